@@ -1,0 +1,3 @@
+namespace Microsoft.ML.Data;
+
+public sealed class SchemaDefinition;
