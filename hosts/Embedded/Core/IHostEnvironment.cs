@@ -28,6 +28,4 @@ internal interface ICancelable
 internal interface IHostEnvironmentInternal : IHostEnvironment
 {
     int? Seed { get; }
-
-    string TempFilePath { get; set; }
 }
