@@ -89,7 +89,7 @@ internal sealed class TauswortheHybrid : Random
 
     private static uint Step(uint state, int left, int right, int shift, uint mask) => ((state & mask) << shift) ^ (((state << left) ^ state) >> right);
 
-    private static uint MurmurRound(uint hash, uint chunk)
+    internal static uint MurmurRound(uint hash, uint chunk)
     {
         chunk = BitOperations.RotateLeft(chunk * 0xCC9E2D51, 15) * 0x1B873593;
         return (BitOperations.RotateLeft(hash ^ chunk, 13) * 5) + 0xE6546B64;

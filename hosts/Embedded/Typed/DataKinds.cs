@@ -31,4 +31,7 @@ internal static class DataKinds
 
     public static PrimitiveDataViewType ToColumnType(this DataKind kind)
         => ColumnTypeExtensions.PrimitiveTypeFromType(RawTypes[(int)kind - 1]);
+
+    public static DataKind Of(Type rawType)
+        => (DataKind)(Array.IndexOf(RawTypes, rawType == typeof(ReadOnlyMemory<char>) ? typeof(string) : rawType) + 1);
 }
