@@ -92,6 +92,7 @@ internal sealed class BlockCursor : DataViewRowCursor
     // True if the block holds at least one row. A failure of the source waits until the rows read before it are delivered.
     private bool Fill()
     {
+        _slot.MoveOutside();
         _current = 0;
         _count = 0;
         if (_ended)
@@ -100,9 +101,19 @@ internal sealed class BlockCursor : DataViewRowCursor
         int length = _kernel.InputLength;
         if (_rows.Length < _blockSize * length)
             _rows = GC.AllocateUninitializedArray<float>(_blockSize * length);
+        int count = ReadRows(length);
+        if (count > 0)
+            Compute(_rows.AsSpan(0, count * length), count);
+        _count = count;
+        return count > 0;
+    }
+
+    private int ReadRows(int length)
+    {
+        int count = 0;
         try
         {
-            while (_count < _blockSize)
+            for (; count < _blockSize; count++)
             {
                 if (!_input.MoveNext())
                 {
@@ -110,12 +121,11 @@ internal sealed class BlockCursor : DataViewRowCursor
                     break;
                 }
 
-                _reader.CopyTo(_rows.AsSpan(_count * length, length));
+                _reader.CopyTo(_rows.AsSpan(count * length, length));
                 foreach (ColumnBlock? column in _passedThrough)
-                    column?.Keep(_count);
-                _idGetter(ref _ids[_count]);
-                _batches[_count] = _input.Batch;
-                _count++;
+                    column?.Keep(count);
+                _idGetter(ref _ids[count]);
+                _batches[count] = _input.Batch;
             }
         }
         catch (Exception exception)
@@ -124,9 +134,21 @@ internal sealed class BlockCursor : DataViewRowCursor
             _failure = ExceptionDispatchInfo.Capture(exception);
         }
 
-        if (_count > 0)
-            _kernel.Compute(_rows.AsSpan(0, _count * length), _count);
-        return _count > 0;
+        return count;
+    }
+
+    private void Compute(ReadOnlySpan<float> rows, int count)
+    {
+        try
+        {
+            _kernel.Compute(rows, count);
+        }
+        catch
+        {
+            // Rows of a half-computed block must never be served.
+            Dispose();
+            throw;
+        }
     }
 
     protected override void Dispose(bool disposing)
