@@ -52,13 +52,6 @@ public sealed partial class DataOperationsCatalog
         return RowSieve.Where<double>(input, column, value => lowerBound <= value && value < upperBound);
     }
 
-    public IDataView FilterRowsByMissingValues(IDataView input, params string[] columns)
-    {
-        _environment.CheckValue(input, nameof(input));
-        _environment.CheckUserArg(columns is { Length: > 0 }, nameof(columns));
-        return columns.Aggregate(input, (view, name) => MissingValueFilter.Apply(view, view.Schema[name]));
-    }
-
     public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000, bool shuffleSource = true)
     {
         _environment.CheckValue(input, nameof(input));

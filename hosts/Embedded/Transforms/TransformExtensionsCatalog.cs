@@ -23,28 +23,12 @@ public static class TransformExtensionsCatalog
 
 public static class ConversionsExtensionsCatalog
 {
-    public static TypeConvertingEstimator ConvertType(
-        this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string inputColumnName = null, Data.DataKind outputKind = Data.DataKind.Single)
-        => new([(outputColumnName, inputColumnName ?? outputColumnName)], outputKind);
-
-    public static TypeConvertingEstimator ConvertType(
-        this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns, Data.DataKind outputKind = Data.DataKind.Single)
-        => new(InputOutputColumnPair.ToTuples(columns), outputKind);
-
     public static KeyToValueMappingEstimator MapKeyToValue(
         this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string inputColumnName = null)
         => new((outputColumnName, inputColumnName ?? outputColumnName));
 
     public static KeyToValueMappingEstimator MapKeyToValue(this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns)
         => new(InputOutputColumnPair.ToTuples(columns));
-
-    public static KeyToVectorMappingEstimator MapKeyToVector(
-        this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string inputColumnName = null, bool outputCountVector = false)
-        => new([(outputColumnName, inputColumnName ?? outputColumnName)], outputCountVector);
-
-    public static KeyToVectorMappingEstimator MapKeyToVector(
-        this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns, bool outputCountVector = false)
-        => new(InputOutputColumnPair.ToTuples(columns), outputCountVector);
 
     public static ValueToKeyMappingEstimator MapValueToKey(
         this TransformsCatalog.ConversionTransforms catalog,
@@ -68,12 +52,23 @@ public static class ConversionsExtensionsCatalog
 
 public static class NormalizationCatalog
 {
+    private const long AllExamples = 1_000_000_000;
+
     public static NormalizingEstimator NormalizeMinMax(
-        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = 1_000_000_000, bool fixZero = true)
+        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = AllExamples, bool fixZero = true)
         => new([(outputColumnName, inputColumnName ?? outputColumnName)], NormalizingEstimator.Kind.MinMax, maximumExampleCount, fixZero);
 
+    public static NormalizingEstimator NormalizeMinMax(
+        this TransformsCatalog catalog, InputOutputColumnPair[] columns, long maximumExampleCount = AllExamples, bool fixZero = true)
+        => new(InputOutputColumnPair.ToTuples(columns), NormalizingEstimator.Kind.MinMax, maximumExampleCount, fixZero);
+
     public static NormalizingEstimator NormalizeMeanVariance(
-        this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = 1_000_000_000, bool fixZero = true, bool useCdf = false)
+        this TransformsCatalog catalog,
+        string outputColumnName,
+        string inputColumnName = null,
+        long maximumExampleCount = AllExamples,
+        bool fixZero = true,
+        bool useCdf = false)
     {
         Contracts.CheckParam(!useCdf, nameof(useCdf), "This host has no cumulative distribution normalizer.");
         return new([(outputColumnName, inputColumnName ?? outputColumnName)], NormalizingEstimator.Kind.MeanVariance, maximumExampleCount, fixZero);
