@@ -64,7 +64,7 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         Contracts.Check((ulong)values.GetVectorSize() == key.GetKeyCount(), "KeyValues metadata size does not match column type key count");
 
         var itemType = (PrimitiveDataViewType)values.GetItemType();
-        DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(itemType, [.. vector.Dimensions]) : itemType;
+        DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(itemType, vector.Dimensions) : itemType;
         var column = new DataViewSchema.DetachedColumn(outputName, type, input.KeepAnnotations(AnnotationKinds.SlotNames));
         return new ComputedColumn(column, [input.Index],
             TypeDispatch.For<Func<DataViewSchema.Column, Func<DataViewRow, Delegate>>>(Bind<uint, int>, key.RawType, itemType.RawType)(input));

@@ -77,8 +77,13 @@ public sealed class KeyToVectorMappingTransformer : OneToOneTransformerBase
         var annotations = new DataViewSchema.Annotations.Builder();
         if (input.HasKeyValues() && type.IsKnownSize)
         {
-            annotations.Add<VBuffer<ReadOnlyMemory<char>>>(AnnotationKinds.SlotNames, new VectorDataViewType(TextDataViewType.Instance, type.Dimensions),
-                isOneBlock ? input.GetKeyValues : (ref VBuffer<ReadOnlyMemory<char>> names) => names = BlockSlotNames(input, values));
+            annotations.Add(AnnotationKinds.SlotNames, new VectorDataViewType(TextDataViewType.Instance, type.Dimensions), (ref VBuffer<ReadOnlyMemory<char>> names) =>
+            {
+                if (isOneBlock)
+                    input.GetKeyValues(ref names);
+                else
+                    names = BlockSlotNames(input, values);
+            });
         }
 
         if (!OutputCountVector || input.Type is KeyDataViewType)

@@ -150,7 +150,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         }
 
         annotations.Add(input.KeepAnnotations(AnnotationKinds.SlotNames), _ => true);
-        var type = new VectorDataViewType(key, [.. vector.Dimensions]);
+        var type = new VectorDataViewType(key, vector.Dimensions);
         return new ComputedColumn(new DataViewSchema.DetachedColumn(outputName, type, annotations.ToAnnotations()), [input.Index],
             row => vocabulary.MakeVectorGetter(row, input.Index));
     }
