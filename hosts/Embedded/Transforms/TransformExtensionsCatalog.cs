@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms;
 
@@ -6,29 +7,29 @@ namespace Microsoft.ML;
 public static class TransformExtensionsCatalog
 {
     public static ColumnCopyingEstimator CopyColumns(this TransformsCatalog catalog, string outputColumnName, string inputColumnName)
-        => new((outputColumnName, inputColumnName));
+        => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName));
 
     public static ColumnConcatenatingEstimator Concatenate(this TransformsCatalog catalog, string outputColumnName, params string[] inputColumnNames)
-        => new(outputColumnName, inputColumnNames);
+        => new(catalog.GetEnvironment(), outputColumnName, inputColumnNames);
 
     public static ColumnSelectingEstimator DropColumns(this TransformsCatalog catalog, params string[] columnNames)
-        => new(columnNames, keep: false);
+        => new(catalog.GetEnvironment(), columnNames, keep: false);
 
     public static ColumnSelectingEstimator SelectColumns(this TransformsCatalog catalog, string[] columnNames, bool keepHidden)
-        => new(columnNames, keep: true, keepHidden);
+        => new(catalog.GetEnvironment(), columnNames, keep: true, keepHidden);
 
     public static ColumnSelectingEstimator SelectColumns(this TransformsCatalog catalog, params string[] columnNames)
-        => new(columnNames, keep: true);
+        => new(catalog.GetEnvironment(), columnNames, keep: true);
 }
 
 public static class ConversionsExtensionsCatalog
 {
     public static KeyToValueMappingEstimator MapKeyToValue(
         this TransformsCatalog.ConversionTransforms catalog, string outputColumnName, string inputColumnName = null)
-        => new((outputColumnName, inputColumnName ?? outputColumnName));
+        => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName ?? outputColumnName));
 
     public static KeyToValueMappingEstimator MapKeyToValue(this TransformsCatalog.ConversionTransforms catalog, InputOutputColumnPair[] columns)
-        => new(InputOutputColumnPair.ToTuples(columns));
+        => new(catalog.GetEnvironment(), InputOutputColumnPair.ToTuples(columns));
 
     public static ValueToKeyMappingEstimator MapValueToKey(
         this TransformsCatalog.ConversionTransforms catalog,
@@ -38,7 +39,7 @@ public static class ConversionsExtensionsCatalog
         ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality = ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence,
         bool addKeyValueAnnotationsAsText = false,
         IDataView keyData = null)
-        => new([(outputColumnName, inputColumnName ?? outputColumnName)], maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText, keyData);
+        => new(catalog.GetEnvironment(), [(outputColumnName, inputColumnName ?? outputColumnName)], maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText, keyData);
 
     public static ValueToKeyMappingEstimator MapValueToKey(
         this TransformsCatalog.ConversionTransforms catalog,
@@ -47,7 +48,7 @@ public static class ConversionsExtensionsCatalog
         ValueToKeyMappingEstimator.KeyOrdinality keyOrdinality = ValueToKeyMappingEstimator.KeyOrdinality.ByOccurrence,
         bool addKeyValueAnnotationsAsText = false,
         IDataView keyData = null)
-        => new(InputOutputColumnPair.ToTuples(columns), maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText, keyData);
+        => new(catalog.GetEnvironment(), InputOutputColumnPair.ToTuples(columns), maximumNumberOfKeys, keyOrdinality, addKeyValueAnnotationsAsText, keyData);
 }
 
 public static class NormalizationCatalog
@@ -56,11 +57,11 @@ public static class NormalizationCatalog
 
     public static NormalizingEstimator NormalizeMinMax(
         this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null, long maximumExampleCount = AllExamples, bool fixZero = true)
-        => new([(outputColumnName, inputColumnName ?? outputColumnName)], NormalizingEstimator.Kind.MinMax, maximumExampleCount, fixZero);
+        => new(catalog.GetEnvironment(), [(outputColumnName, inputColumnName ?? outputColumnName)], NormalizingEstimator.Kind.MinMax, maximumExampleCount, fixZero);
 
     public static NormalizingEstimator NormalizeMinMax(
         this TransformsCatalog catalog, InputOutputColumnPair[] columns, long maximumExampleCount = AllExamples, bool fixZero = true)
-        => new(InputOutputColumnPair.ToTuples(columns), NormalizingEstimator.Kind.MinMax, maximumExampleCount, fixZero);
+        => new(catalog.GetEnvironment(), InputOutputColumnPair.ToTuples(columns), NormalizingEstimator.Kind.MinMax, maximumExampleCount, fixZero);
 
     public static NormalizingEstimator NormalizeMeanVariance(
         this TransformsCatalog catalog,
@@ -71,6 +72,6 @@ public static class NormalizationCatalog
         bool useCdf = false)
     {
         Contracts.CheckParam(!useCdf, nameof(useCdf), "This host has no cumulative distribution normalizer.");
-        return new([(outputColumnName, inputColumnName ?? outputColumnName)], NormalizingEstimator.Kind.MeanVariance, maximumExampleCount, fixZero);
+        return new(catalog.GetEnvironment(), [(outputColumnName, inputColumnName ?? outputColumnName)], NormalizingEstimator.Kind.MeanVariance, maximumExampleCount, fixZero);
     }
 }
