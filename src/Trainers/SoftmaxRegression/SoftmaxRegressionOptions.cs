@@ -1,3 +1,5 @@
+using Microsoft.ML.SearchSpace;
+
 namespace MLExtensions.Trainers;
 
 /// <summary>Settings of softmax regression. The defaults suit features of any scale: they are centred and scaled inside.</summary>
@@ -25,6 +27,7 @@ public sealed class SoftmaxRegressionOptions
     /// <value>Default 0.001; allowed 0 to 1000; searched from 1e-6 to 1.</value>
     /// <remarks>Larger is smoother and less confident. The loss is a mean over rows, so the value need not change with their number.
     /// At 0 separable data has no finite optimum and the fit ends when its iterations are used up.</remarks>
+    [Range(1e-6f, 1f, 1e-3f, true)]
     public float L2Regularization { get; set; } = 1e-3f;
 
     /// <summary>The most L-BFGS iterations.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace MLExtensions.Trainers;
 
 /// <summary>Chooses the rows that can be learned from, and counts the others by reason.</summary>
@@ -38,7 +40,7 @@ internal sealed class TrainingRowSelection
         {
             WithoutWeight++;
         }
-        else if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(features))
+        else if (!features.IsEmpty && !TensorPrimitives.IsFiniteAll(features)) // of nothing, it says false
         {
             BadFeatures++;
         }
