@@ -14,7 +14,7 @@ internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal, ICancel
     public HostEnvironment(int? seed, Action<string, ChannelMessage> log)
     {
         Seed = seed;
-        Rand = seed is int value ? new Random(value) : new Random();
+        Rand = TauswortheHybrid.Create(seed);
         ComponentCatalog = new ComponentCatalog();
         _log = log;
     }
@@ -53,7 +53,8 @@ internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal, ICancel
         Contracts.CheckNonEmpty(name, nameof(name));
         lock (_lock)
         {
-            var child = new HostEnvironment(this, name, new Random(seed ?? Rand.Next()));
+            var rand = seed is int value ? TauswortheHybrid.Create(value) : new TauswortheHybrid(Rand);
+            var child = new HostEnvironment(this, name, rand);
             _children.RemoveAll(reference => !reference.TryGetTarget(out _));
             _children.Add(new(child));
             return child;
