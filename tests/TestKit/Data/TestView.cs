@@ -103,7 +103,7 @@ public sealed class TestView : IDataView
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
             _active[column.Index]
-                ? (ValueGetter<TValue>)_view._columns[column.Index].CreateGetter(Row)
+                ? _view._columns[column.Index].CreateGetter(Row) as ValueGetter<TValue> ?? throw new InvalidOperationException($"Column '{column.Name}' has other values.")
                 : throw new InvalidOperationException($"Column '{column.Name}' is not active.");
 
         protected override void Dispose(bool disposing)
