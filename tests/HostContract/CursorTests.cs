@@ -144,30 +144,52 @@ public class CursorTests
 
     private static ArrayView Fresh(out ArrayView view) => view = new ArrayView().AddSingles("A", 1, 2);
 
-    [Fact]
-    public void ACursorSetCoversTheRowsOnce()
+    /// <summary>The values of a set's cursors, read by one thread each, with the batch that they came in.</summary>
+    private static async Task<List<(long Batch, float Value)>[]> ReadSet(IDataView view, string name, int n)
     {
-        var view = Mapped(Loaded(500));
-        var column = view.Schema["C"];
-        var values = new List<float>();
-        var cursors = view.GetRowCursorSet([column], 3);
-        Assert.InRange(cursors.Length, 1, 3);
-        foreach (var cursor in cursors)
-        {
-            using (cursor)
+        var column = view.Schema[name];
+        var cursors = view.GetRowCursorSet([column], n);
+        Assert.InRange(cursors.Length, 1, n);
+        return await Task.WhenAll(cursors.Select(cursor => Task.Factory.StartNew(
+            () =>
             {
-                var getter = cursor.GetGetter<float>(column);
-                while (cursor.MoveNext())
+                using (cursor)
                 {
+                    var values = new List<(long, float)>();
+                    var getter = cursor.GetGetter<float>(column);
                     float value = 0;
-                    getter(ref value);
-                    values.Add(value);
+                    while (cursor.MoveNext())
+                    {
+                        getter(ref value);
+                        values.Add((cursor.Batch, value));
+                    }
+                    return values;
                 }
-            }
-        }
-
-        Assert.Equal(Enumerable.Range(0, 500).Select(i => (float)i), values.Order());
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
     }
+
+    [Fact]
+    public async Task ACursorSetCoversTheRowsOnceAndItsBatchesRestoreTheirOrder()
+    {
+        var parts = await ReadSet(Mapped(Loaded(2000)), "C", 3);
+        Assert.Equal(
+            Enumerable.Range(0, 2000).Select(i => (float)i),
+            parts.SelectMany(part => part).OrderBy(row => row.Batch).Select(row => row.Value));
+    }
+
+    [Fact]
+    public async Task NoTwoCursorsOfASetShareABatch()
+    {
+        var parts = await ReadSet(Mapped(Loaded(2000)), "C", 3);
+        var batches = parts.Select(part => part.Select(row => row.Batch).Distinct().ToArray()).ToArray();
+        Assert.Equal(batches.Sum(part => part.Length), batches.SelectMany(part => part).Distinct().Count());
+    }
+
+    [Fact]
+    public void ASetOfOneIsAllowed() => Assert.Single(Mapped(Loaded()).GetRowCursorSet([], 1));
 
     [Fact]
     public void BatchNeverDecreasesInACursor()

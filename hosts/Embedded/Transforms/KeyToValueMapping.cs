@@ -9,8 +9,8 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMappingTransformer>
 {
-    internal KeyToValueMappingEstimator(params (string Output, string Input)[] columns)
-        : base(new KeyToValueMappingTransformer(columns))
+    internal KeyToValueMappingEstimator(IHostEnvironment env, params (string Output, string Input)[] columns)
+        : base(env, new KeyToValueMappingTransformer(columns))
     {
     }
 
@@ -64,7 +64,7 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         Contracts.Check((ulong)values.GetVectorSize() == key.GetKeyCount(), "KeyValues metadata size does not match column type key count");
 
         var itemType = (PrimitiveDataViewType)values.GetItemType();
-        DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(itemType, [.. vector.Dimensions]) : itemType;
+        DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(itemType, vector.Dimensions) : itemType;
         var column = new DataViewSchema.DetachedColumn(outputName, type, input.KeepAnnotations(AnnotationKinds.SlotNames));
         return new ComputedColumn(column, [input.Index],
             TypeDispatch.For<Func<DataViewSchema.Column, Func<DataViewRow, Delegate>>>(Bind<uint, int>, key.RawType, itemType.RawType)(input));

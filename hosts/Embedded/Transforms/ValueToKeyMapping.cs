@@ -25,8 +25,14 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     private readonly IDataView _keyData;
 
     internal ValueToKeyMappingEstimator(
-        (string Output, string Input)[] columns, int maximumNumberOfKeys, KeyOrdinality keyOrdinality, bool keyValuesAsText, IDataView keyData)
+        IHostEnvironment env,
+        (string Output, string Input)[] columns,
+        int maximumNumberOfKeys,
+        KeyOrdinality keyOrdinality,
+        bool keyValuesAsText,
+        IDataView keyData)
     {
+        env.Register(nameof(ValueToKeyMappingEstimator));
         Contracts.CheckParam(keyData == null || keyData.Schema.Count == 1, nameof(keyData),
             "If specified, this data view should contain only a single column containing the terms to map.");
         foreach (var (output, _) in columns)
@@ -150,7 +156,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         }
 
         annotations.Add(input.KeepAnnotations(AnnotationKinds.SlotNames), _ => true);
-        var type = new VectorDataViewType(key, [.. vector.Dimensions]);
+        var type = new VectorDataViewType(key, vector.Dimensions);
         return new ComputedColumn(new DataViewSchema.DetachedColumn(outputName, type, annotations.ToAnnotations()), [input.Index],
             row => vocabulary.MakeVectorGetter(row, input.Index));
     }
