@@ -5,9 +5,9 @@ namespace MLExtensions.Trainers;
 /// <param name="indices">The feature of each entry.</param>
 /// <param name="values">The value of each entry.</param>
 /// <param name="columns">The number of features, stored or not.</param>
-internal readonly ref struct CompressedRows(ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int columns)
+internal readonly ref struct CompressedRows(ReadOnlySpan<long> rowStarts, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int columns)
 {
-    private readonly ReadOnlySpan<int> _rowStarts = rowStarts;
+    private readonly ReadOnlySpan<long> _rowStarts = rowStarts;
     private readonly ReadOnlySpan<int> _indices = indices;
     private readonly ReadOnlySpan<float> _values = values;
 
@@ -15,13 +15,13 @@ internal readonly ref struct CompressedRows(ReadOnlySpan<int> rowStarts, ReadOnl
 
     public int Count => Math.Max(0, _rowStarts.Length - 1);
 
-    public ReadOnlySpan<int> Indices(int row) => _indices[_rowStarts[row].._rowStarts[row + 1]];
+    public ReadOnlySpan<int> Indices(int row) => _indices[(int)_rowStarts[row]..(int)_rowStarts[row + 1]];
 
-    public ReadOnlySpan<float> Values(int row) => _values[_rowStarts[row].._rowStarts[row + 1]];
+    public ReadOnlySpan<float> Values(int row) => _values[(int)_rowStarts[row]..(int)_rowStarts[row + 1]];
 
     /// <summary>Rows over the given arrays, after checking that they fit together.</summary>
     public static CompressedRows Checked(
-        ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int columns, int rows)
+        ReadOnlySpan<long> rowStarts, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int columns, int rows)
     {
         if (rowStarts.Length != rows + 1)
             throw new ArgumentException($"{rows} rows need {rows + 1} row starts; found {rowStarts.Length}.", nameof(rowStarts));
@@ -45,17 +45,17 @@ internal readonly ref struct CompressedRows(ReadOnlySpan<int> rowStarts, ReadOnl
     }
 
     /// <summary>Copies the rows at the given positions.</summary>
-    public CompressedRows Only(IReadOnlyList<int> positions, out int[] rowStarts, out int[] indices, out float[] values)
+    public CompressedRows Only(IReadOnlyList<int> positions, out long[] rowStarts, out int[] indices, out float[] values)
     {
-        rowStarts = new int[positions.Count + 1];
+        rowStarts = new long[positions.Count + 1];
         for (int i = 0; i < positions.Count; i++)
             rowStarts[i + 1] = rowStarts[i] + Indices(positions[i]).Length;
         indices = new int[rowStarts[^1]];
         values = new float[rowStarts[^1]];
         for (int i = 0; i < positions.Count; i++)
         {
-            Indices(positions[i]).CopyTo(indices.AsSpan(rowStarts[i]));
-            Values(positions[i]).CopyTo(values.AsSpan(rowStarts[i]));
+            Indices(positions[i]).CopyTo(indices.AsSpan((int)rowStarts[i]));
+            Values(positions[i]).CopyTo(values.AsSpan((int)rowStarts[i]));
         }
 
         return new CompressedRows(rowStarts, indices, values, Columns);

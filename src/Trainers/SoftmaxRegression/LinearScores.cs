@@ -42,7 +42,10 @@ internal static class LinearScores
         {
             ReadOnlySpan<float> features = rows.Slice(row * columns, columns);
             Span<float> rowLogits = logits.Slice(row * classes, classes);
-            for (int k = 0; k < classes; k++)
+            int k = 0;
+            for (; k + ClassTile <= classes; k += ClassTile)
+                OneRowFourClasses(features, weights.Slice(k * columns, ClassTile * columns), biases[k..], rowLogits[k..]);
+            for (; k < classes; k++)
                 rowLogits[k] = Dot(features, weights.Slice(k * columns, columns)) + biases[k];
         }
     }
@@ -120,6 +123,32 @@ internal static class LinearScores
         secondLogits[1] = AddTail(Vector.Sum(y1), ref y, ref w1, d, columns) + biases[1];
         secondLogits[2] = AddTail(Vector.Sum(y2), ref y, ref w2, d, columns) + biases[2];
         secondLogits[3] = AddTail(Vector.Sum(y3), ref y, ref w3, d, columns) + biases[3];
+    }
+
+    private static void OneRowFourClasses(
+        ReadOnlySpan<float> row, ReadOnlySpan<float> weights, ReadOnlySpan<float> biases, Span<float> logits)
+    {
+        int columns = row.Length;
+        ref float x = ref MemoryMarshal.GetReference(row);
+        ref float w0 = ref MemoryMarshal.GetReference(weights);
+        ref float w1 = ref Unsafe.Add(ref w0, columns);
+        ref float w2 = ref Unsafe.Add(ref w1, columns);
+        ref float w3 = ref Unsafe.Add(ref w2, columns);
+        Vector<float> s0 = Vector<float>.Zero, s1 = Vector<float>.Zero, s2 = Vector<float>.Zero, s3 = Vector<float>.Zero;
+        int d = 0;
+        for (; d + Vector<float>.Count <= columns; d += Vector<float>.Count)
+        {
+            Vector<float> a = Vector.LoadUnsafe(ref x, (nuint)d);
+            s0 = Vector.FusedMultiplyAdd(a, Vector.LoadUnsafe(ref w0, (nuint)d), s0);
+            s1 = Vector.FusedMultiplyAdd(a, Vector.LoadUnsafe(ref w1, (nuint)d), s1);
+            s2 = Vector.FusedMultiplyAdd(a, Vector.LoadUnsafe(ref w2, (nuint)d), s2);
+            s3 = Vector.FusedMultiplyAdd(a, Vector.LoadUnsafe(ref w3, (nuint)d), s3);
+        }
+
+        logits[0] = AddTail(Vector.Sum(s0), ref x, ref w0, d, columns) + biases[0];
+        logits[1] = AddTail(Vector.Sum(s1), ref x, ref w1, d, columns) + biases[1];
+        logits[2] = AddTail(Vector.Sum(s2), ref x, ref w2, d, columns) + biases[2];
+        logits[3] = AddTail(Vector.Sum(s3), ref x, ref w3, d, columns) + biases[3];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

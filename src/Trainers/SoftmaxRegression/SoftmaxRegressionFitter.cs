@@ -67,7 +67,7 @@ public sealed class SoftmaxRegressionFitter
     /// <exception cref="InvalidOperationException">No row is left to learn from.</exception>
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public SoftmaxRegressionModel FitSparse(
-        ReadOnlySpan<int> rowStarts, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int featureCount,
+        ReadOnlySpan<long> rowStarts, ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int featureCount,
         ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<float> exampleWeights = default,
         IProgress<SoftmaxRegressionProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -78,7 +78,7 @@ public sealed class SoftmaxRegressionFitter
             selection.Consider(row, labels[row], classCount, WeightOf(exampleWeights, row), rows.Values(row));
         selection.RequireRows();
 
-        CompressedRows kept = rows.Only(selection.Rows, out int[] keptStarts, out int[] keptIndices, out float[] keptValues);
+        CompressedRows kept = rows.Only(selection.Rows, out long[] keptStarts, out int[] keptIndices, out float[] keptValues);
         float[] weights = selection.Weights();
         var scaling = FeatureScaling.OfSparse(kept, weights);
         var trainingRows = new SparseTrainingRows(keptStarts, keptIndices, keptValues, featureCount, selection.Labels(), weights, scaling);

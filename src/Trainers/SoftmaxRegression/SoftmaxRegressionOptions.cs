@@ -1,4 +1,5 @@
 using Microsoft.ML.SearchSpace;
+using MLExtensions.Core;
 
 namespace MLExtensions.Trainers;
 
@@ -36,7 +37,7 @@ public sealed class SoftmaxRegressionOptions
     public int MaximumIterations { get; set; } = 200;
 
     /// <summary>The fit ends when no entry of the gradient is larger than this.</summary>
-    /// <value>Default 1e-6; allowed above 0 up to 1.</value>
+    /// <value>Default 1e-6; allowed 1e-12 to 1.</value>
     /// <remarks>Float arithmetic cannot resolve much less than the default; 1e-4 often halves the time at equal accuracy.</remarks>
     public double Tolerance { get; set; } = 1e-6;
 
@@ -53,26 +54,18 @@ public sealed class SoftmaxRegressionOptions
     /// <summary>A copy whose values are all allowed.</summary>
     internal SoftmaxRegressionOptions Validated()
     {
-        RequireName(LabelColumnName, nameof(LabelColumnName));
-        RequireName(FeatureColumnName, nameof(FeatureColumnName));
-        RequireNameOrNull(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
-        RequireNameOrNull(RawScoreColumnName, nameof(RawScoreColumnName));
-        Require(L2Regularization is >= 0 and <= 1000, nameof(L2Regularization), L2Regularization, "0 to 1000");
-        Require(MaximumIterations is >= 1 and <= 1_000_000, nameof(MaximumIterations), MaximumIterations, "1 to 1000000");
-        Require(Tolerance is > 0 and <= 1, nameof(Tolerance), Tolerance, "above 0 up to 1");
-        Require(HistorySize is >= 1 and <= 100, nameof(HistorySize), HistorySize, "1 to 100");
-        Require(NumberOfThreads is null or (>= 1 and <= 1024), nameof(NumberOfThreads), NumberOfThreads, "1 to 1024, or null for all");
+        Require.Name(LabelColumnName, nameof(LabelColumnName));
+        Require.Name(FeatureColumnName, nameof(FeatureColumnName));
+        if (ExampleWeightColumnName is not null)
+            Require.Name(ExampleWeightColumnName, nameof(ExampleWeightColumnName));
+        if (RawScoreColumnName is not null)
+            Require.Name(RawScoreColumnName, nameof(RawScoreColumnName));
+        Require.InRange(L2Regularization, 0f, 1000f, nameof(L2Regularization));
+        Require.InRange(MaximumIterations, 1, 1_000_000, nameof(MaximumIterations));
+        Require.InRange(Tolerance, 1e-12, 1, nameof(Tolerance));
+        Require.InRange(HistorySize, 1, 100, nameof(HistorySize));
+        if (NumberOfThreads is { } threads)
+            Require.InRange(threads, 1, 1024, nameof(NumberOfThreads));
         return (SoftmaxRegressionOptions)MemberwiseClone();
     }
-
-    private static void Require(bool allowed, string name, object? value, string range)
-    {
-        if (!allowed)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; allowed: {range}.");
-    }
-
-    private static void RequireNameOrNull(string? value, string name) => Require(value != "", name, "empty", "a column name, or null");
-
-    private static void RequireName(string? value, string name) =>
-        Require(!string.IsNullOrEmpty(value), name, value is null ? "null" : "empty", "a column name");
 }

@@ -5,7 +5,7 @@ namespace MLExtensions.Trainers;
 /// <summary>Compressed sparse training rows, scaled once; centring is done through the biases, so that nothing is ever densified.</summary>
 internal sealed class SparseTrainingRows : ITrainingRows
 {
-    private readonly int[] _rowStarts;
+    private readonly long[] _rowStarts;
     private readonly int[] _indices;
     private readonly float[] _values;
     private readonly int[] _labels;
@@ -14,7 +14,7 @@ internal sealed class SparseTrainingRows : ITrainingRows
 
     /// <summary>Scales <paramref name="values"/> in place and keeps all arrays.</summary>
     public SparseTrainingRows(
-        int[] rowStarts, int[] indices, float[] values, int columns, int[] labels, float[] weights, FeatureScaling scaling)
+        long[] rowStarts, int[] indices, float[] values, int columns, int[] labels, float[] weights, FeatureScaling scaling)
     {
         (_rowStarts, _indices, _values, Columns, _labels, _weights) = (rowStarts, indices, values, columns, labels, weights);
         for (int i = 0; i < values.Length; i++)
@@ -44,7 +44,7 @@ internal sealed class SparseTrainingRows : ITrainingRows
         for (int row = start; row < end; row++)
         {
             biases.CopyTo(logits);
-            for (int i = _rowStarts[row]; i < _rowStarts[row + 1]; i++)
+            for (int i = (int)_rowStarts[row]; i < _rowStarts[row + 1]; i++)
             {
                 ReadOnlySpan<float> feature = weights.Slice(_indices[i] * classes, classes);
                 float value = _values[i];
@@ -55,7 +55,7 @@ internal sealed class SparseTrainingRows : ITrainingRows
             loss += _weights[row] * CrossEntropy.LossAndGradient(logits, _labels[row], _weights[row]);
             for (int k = 0; k < biasGradient.Length; k++)
                 biasGradient[k] += logits[k];
-            for (int i = _rowStarts[row]; i < _rowStarts[row + 1]; i++)
+            for (int i = (int)_rowStarts[row]; i < _rowStarts[row + 1]; i++)
             {
                 Span<double> feature = weightGradient.Slice(_indices[i] * classes, classes);
                 double value = _values[i];

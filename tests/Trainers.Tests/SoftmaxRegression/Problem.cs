@@ -20,14 +20,15 @@ internal sealed record Problem(float[] Rows, int Columns, int[] Labels, int Clas
 
     public SoftmaxRegressionModel FitSparse(SoftmaxRegressionOptions? options = null)
     {
-        (int[] starts, int[] indices, float[] values) = Compressed();
+        (long[] starts, int[] indices, float[] values) = Compressed();
         return new SoftmaxRegressionFitter(options).FitSparse(starts, indices, values, Columns, Labels, Classes, Weights);
     }
 
     /// <summary>The rows without their zeros.</summary>
-    public (int[] Starts, int[] Indices, float[] Values) Compressed()
+    public (long[] Starts, int[] Indices, float[] Values) Compressed()
     {
-        List<int> starts = [0], indices = [];
+        List<long> starts = [0];
+        List<int> indices = [];
         List<float> values = [];
         for (int row = 0; row < Labels.Length; row++)
         {

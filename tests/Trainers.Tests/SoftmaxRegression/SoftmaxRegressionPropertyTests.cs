@@ -64,9 +64,9 @@ public class SoftmaxRegressionPropertyTests
         Assert.Equal(dense.Summary.Objective, sparse.Summary.Objective, 1e-6);
         AssertClose(dense.Weights, sparse.Weights, 1e-4f);
 
-        (int[] starts, int[] indices, float[] values) = holes.Compressed();
+        (long[] starts, int[] indices, float[] values) = holes.Compressed();
         float[] fromSparse = new float[holes.Classes], fromDense = new float[holes.Classes];
-        dense.Score(indices.AsSpan(starts[0], starts[1]), values.AsSpan(starts[0], starts[1]), fromSparse);
+        dense.Score(indices.AsSpan(0, (int)starts[1]), values.AsSpan(0, (int)starts[1]), fromSparse);
         dense.Score(holes.Rows.AsSpan(0, holes.Columns), fromDense);
         AssertClose(fromDense, fromSparse, 1e-5f);
     });

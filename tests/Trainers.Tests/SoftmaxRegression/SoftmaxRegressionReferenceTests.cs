@@ -145,7 +145,7 @@ public class SoftmaxRegressionReferenceTests
 
     private static SparseTrainingRows SparseRows(Problem raw, float[] weights, FeatureScaling scaling)
     {
-        (int[] starts, int[] indices, float[] values) = raw.Compressed();
+        (long[] starts, int[] indices, float[] values) = raw.Compressed();
         return new SparseTrainingRows(starts, indices, values, raw.Columns, raw.Labels, weights, scaling);
     }
 

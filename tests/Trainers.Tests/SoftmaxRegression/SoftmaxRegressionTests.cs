@@ -217,12 +217,12 @@ public class SoftmaxRegressionTests
         { "L2Regularization is -1; allowed: 0 to 1000", o => o.L2Regularization = -1 },
         { "L2Regularization is NaN", o => o.L2Regularization = float.NaN },
         { "MaximumIterations is 0; allowed: 1 to 1000000", o => o.MaximumIterations = 0 },
-        { "Tolerance is 0; allowed: above 0", o => o.Tolerance = 0 },
+        { "Tolerance is 0; allowed: 1E-12 to 1", o => o.Tolerance = 0 },
         { "HistorySize is 101; allowed: 1 to 100", o => o.HistorySize = 101 },
         { "NumberOfThreads is 0; allowed: 1 to 1024", o => o.NumberOfThreads = 0 },
-        { "LabelColumnName is empty", o => o.LabelColumnName = "" },
+        { "LabelColumnName is ''", o => o.LabelColumnName = "" },
         { "FeatureColumnName is null", o => o.FeatureColumnName = null! },
-        { "RawScoreColumnName is empty", o => o.RawScoreColumnName = "" },
+        { "RawScoreColumnName is ''", o => o.RawScoreColumnName = "" },
     };
 
     [Theory]
