@@ -20,7 +20,7 @@ public sealed class SeamSelfTestTests
     {
         var exception = Assert.Throws<NotSupportedException>(() => SeamSelfTest.Run(Parse(entry)));
         Assert.Contains(entry, exception.Message, StringComparison.Ordinal);
-        Assert.Matches(@"\([\w.]+ \d+\.\d+", exception.Message);
+        Assert.Matches(@"[\w.]+ \d+\.\d+\S* lacks", exception.Message);
     }
 
     [Fact]

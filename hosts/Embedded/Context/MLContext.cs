@@ -6,6 +6,7 @@ namespace Microsoft.ML;
 public sealed class MLContext : IHostEnvironmentInternal
 {
     private readonly HostEnvironment _environment;
+    private readonly Dictionary<string, object> _options = [];
 
     public MLContext(int? seed = null)
     {
@@ -47,6 +48,26 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     string IExceptionContext.ContextDescription => _environment.ContextDescription;
 
+    public bool TryAddOption<T>(string name, T value) => _options.TryAdd(CheckOptionName(name), value);
+
+    public void SetOption<T>(string name, T value) => _options[CheckOptionName(name)] = value;
+
+    public bool TryGetOption<T>(string name, out T value)
+    {
+        bool found = _options.TryGetValue(CheckOptionName(name), out object stored) && stored is T;
+        value = found ? (T)stored : default;
+        return found;
+    }
+
+    /// <summary>The option; one that is missing is set to its default.</summary>
+    public T GetOptionOrDefault<T>(string name)
+    {
+        TryAddOption(name, default(T));
+        return (T)_options[name];
+    }
+
+    public bool RemoveOption(string name) => _options.Remove(CheckOptionName(name));
+
     internal void CancelExecution() => _environment.CancelExecution();
 
     IHost IHostEnvironment.Register(string name, int? seed, bool? verbose) => _environment.Register(name, seed, verbose);
@@ -61,4 +82,7 @@ public sealed class MLContext : IHostEnvironmentInternal
 
     private void RaiseLog(string source, ChannelMessage message)
         => Log?.Invoke(this, new LoggingEventArgs(message.Message, message.Kind, source));
+
+    private static string CheckOptionName(string name)
+        => string.IsNullOrWhiteSpace(name) ? throw new ArgumentNullException(nameof(name)) : name;
 }

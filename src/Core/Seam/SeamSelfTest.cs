@@ -26,16 +26,15 @@ internal static class SeamSelfTest
 
     internal static void Run(IEnumerable<AllowListEntry> entries)
     {
-        var missing = new List<string>();
-        foreach (var entry in entries)
-        {
-            if (IsForThisHost(entry) && !Resolves(entry))
-                missing.Add($"{entry.Text} ({VersionOf(HomeOf(entry))})");
-        }
-        if (missing.Count > 0)
+        var missing = entries
+            .Where(entry => IsForThisHost(entry) && !Resolves(entry))
+            .GroupBy(HomeOf, entry => entry.Text)
+            .Select(group => $"{VersionOf(group.Key)} lacks {string.Join("; ", group)}")
+            .ToArray();
+        if (missing.Length > 0)
         {
             throw new NotSupportedException("This version of ML.NET does not have what MLExtensions needs: "
-                + string.Join("; ", missing) + ". Install a version of MLExtensions and of Microsoft.ML that fit each other.");
+                + string.Join(". ", missing) + ". Install versions of MLExtensions and of Microsoft.ML that fit each other.");
         }
     }
 

@@ -30,12 +30,15 @@ public sealed class ModelReader
     /// <returns>The model.</returns>
     /// <exception cref="FormatException">Not such a model, written by a newer version, truncated, or altered; the message says which.</exception>
     public static TModel Load<TModel>(Stream stream)
-        where TModel : IModelPart<TModel> => Load(stream, TModel.Format, TModel.Read);
+        where TModel : IModelPart<TModel> => Load<TModel>(stream, _ => (TModel.Format, TModel.Read));
 
-    internal static TModel Load<TModel>(Stream stream, ModelFormat expected, Func<ModelReader, TModel> read)
+    /// <summary>Reads a model whose kind only the file knows; <paramref name="find"/> decides from the format id who reads it.</summary>
+    internal static TModel Load<TModel>(Stream stream, Func<string, (ModelFormat Format, Func<ModelReader, TModel> Read)> find)
     {
         ModelReader reader = Open(stream);
-        reader.ReadFormat(expected, reader.ReadString());
+        string id = reader.ReadString();
+        (ModelFormat format, Func<ModelReader, TModel> read) = find(id);
+        reader.ReadFormat(format, id);
         TModel model = reader.Guarded(read);
         reader.Finish();
         return model;
@@ -158,7 +161,7 @@ public sealed class ModelReader
     /// <returns>The exception to throw.</returns>
     public static FormatException Broken(string what) => new($"The model file is damaged or not of this kind: {what}.");
 
-    internal static ModelReader Open(Stream stream)
+    private static ModelReader Open(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> magic = stackalloc byte[4];
@@ -167,8 +170,7 @@ public sealed class ModelReader
         return new ModelReader(stream);
     }
 
-    // The id is passed in because a registry may have read it first to find who reads the rest.
-    internal void ReadFormat(ModelFormat expected, string id)
+    private void ReadFormat(ModelFormat expected, string id)
     {
         if (id != expected.Id)
             throw Broken($"it holds '{id}' where '{expected.Id}' is expected");
@@ -179,7 +181,7 @@ public sealed class ModelReader
         Version = version;
     }
 
-    internal T Guarded<T>(Func<ModelReader, T> read)
+    private T Guarded<T>(Func<ModelReader, T> read)
     {
         try
         {
@@ -192,7 +194,7 @@ public sealed class ModelReader
         }
     }
 
-    internal void Finish()
+    private void Finish()
     {
         if (_used != _length || NextFrame())
             throw Broken("bytes are left over");

@@ -1,0 +1,1 @@
+@dotnet run --project "%~dp0eng\Build" --configuration Release --verbosity quiet -- %*
