@@ -277,4 +277,8 @@ public class KeyMappingTests
         var output = ToKey(Texts("", ""));
         Assert.Equal([0u, 0u], output.Values<uint>("K"));
     }
+
+    [Fact]
+    public void AMaximumNumberOfKeysBelowOneIsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ToKey(Texts("a"), maximumNumberOfKeys: 0));
 }
