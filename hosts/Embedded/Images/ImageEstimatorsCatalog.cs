@@ -6,7 +6,7 @@ namespace Microsoft.ML;
 public static class ImageEstimatorsCatalog
 {
     public static ImageLoadingEstimator LoadImages(this TransformsCatalog catalog, string outputColumnName, string imageFolder, string inputColumnName = null)
-        => new(imageFolder, (outputColumnName, inputColumnName ?? outputColumnName));
+        => new(catalog.GetEnvironment(), imageFolder, (outputColumnName, inputColumnName ?? outputColumnName));
 
     public static ImageResizingEstimator ResizeImages(
         this TransformsCatalog catalog,
@@ -16,7 +16,7 @@ public static class ImageEstimatorsCatalog
         string inputColumnName = null,
         ImageResizingEstimator.ResizingKind resizing = ImageResizingEstimator.ResizingKind.IsoCrop,
         ImageResizingEstimator.Anchor cropAnchor = ImageResizingEstimator.Anchor.Center)
-        => new((outputColumnName, inputColumnName ?? outputColumnName), imageWidth, imageHeight, resizing, cropAnchor);
+        => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName ?? outputColumnName), imageWidth, imageHeight, resizing, cropAnchor);
 
     public static ImagePixelExtractingEstimator ExtractPixels(
         this TransformsCatalog catalog,
@@ -28,6 +28,6 @@ public static class ImageEstimatorsCatalog
         float offsetImage = 0f,
         float scaleImage = 1f,
         bool outputAsFloatArray = true)
-        => new((outputColumnName, inputColumnName ?? outputColumnName),
+        => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName ?? outputColumnName),
             new PixelLayout(colorsToExtract, orderOfExtraction, interleavePixelColors, offsetImage, scaleImage, outputAsFloatArray));
 }

@@ -9,8 +9,8 @@ namespace Microsoft.ML.Data;
 
 public sealed class ImageLoadingEstimator : TrivialEstimator<ImageLoadingTransformer>
 {
-    internal ImageLoadingEstimator(string imageFolder, params (string Output, string Input)[] columns)
-        : base(new ImageLoadingTransformer(imageFolder, columns))
+    internal ImageLoadingEstimator(IHostEnvironment env, string imageFolder, params (string Output, string Input)[] columns)
+        : base(env, new ImageLoadingTransformer(imageFolder, columns))
     {
     }
 

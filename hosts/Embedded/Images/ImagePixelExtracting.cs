@@ -30,8 +30,8 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
         AGBR = 6,
     }
 
-    internal ImagePixelExtractingEstimator((string Output, string Input) column, PixelLayout layout)
-        : base(new ImagePixelExtractingTransformer([column], layout))
+    internal ImagePixelExtractingEstimator(IHostEnvironment env, (string Output, string Input) column, PixelLayout layout)
+        : base(env, new ImagePixelExtractingTransformer([column], layout))
     {
     }
 

@@ -25,8 +25,8 @@ public sealed class ImageResizingEstimator : TrivialEstimator<ImageResizingTrans
         Center = 4,
     }
 
-    internal ImageResizingEstimator((string Output, string Input) column, int width, int height, ResizingKind resizing, Anchor anchor)
-        : base(new ImageResizingTransformer([column], width, height, resizing, anchor))
+    internal ImageResizingEstimator(IHostEnvironment env, (string Output, string Input) column, int width, int height, ResizingKind resizing, Anchor anchor)
+        : base(env, new ImageResizingTransformer([column], width, height, resizing, anchor))
     {
     }
 

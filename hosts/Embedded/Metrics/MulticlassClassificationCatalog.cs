@@ -19,6 +19,7 @@ public sealed partial class MulticlassClassificationCatalog
         Environment.CheckNonEmpty(predictedLabelColumnName, nameof(predictedLabelColumnName));
         Environment.CheckUserArg(topKPredictionCount >= 0, nameof(topKPredictionCount), "Must be non-negative");
 
+        Environment.Register("MultiClassClassifierEvaluator");
         var label = Find("Label", labelColumnName);
         var score = Find("Score", scoreColumnName);
         // The predicted label must exist, but the best score decides.

@@ -15,7 +15,9 @@ internal sealed class CacheDataView : IDataView
         var kept = source.Schema.Where(column => ColumnStore.CanKeep(column.Type)).Select(column => column.Index).ToArray();
         _source = kept.Length == source.Schema.Count ? source : RowMap.Select(source.Schema, kept).Apply(source);
         _stores = new ColumnStore[_source.Schema.Count];
-        Fill([.. prefetch.Select(column => _source.Schema[column.Name])]);
+        var columns = prefetch.Select(column => _source.Schema[column.Name]).ToArray();
+        if (columns.Length > 0)
+            Fill(columns);
     }
 
     public bool CanShuffle => true;

@@ -12,6 +12,7 @@ public sealed partial class DataOperationsCatalog
     {
         _environment.CheckValue(data, nameof(data));
         _environment.CheckParam(0 < testFraction && testFraction < 1, nameof(testFraction), "Must be between 0 and 1 exclusive");
+        _environment.Register("GenerateNumber");
         return Split(data, samplingKeyColumnName, seed, number => number < testFraction);
     }
 
@@ -19,6 +20,7 @@ public sealed partial class DataOperationsCatalog
     {
         _environment.CheckValue(data, nameof(data));
         _environment.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
+        _environment.Register("GenerateNumber");
         return [.. Enumerable.Range(0, numberOfFolds).Select(fold =>
         {
             double lower = (double)fold / numberOfFolds;
@@ -29,6 +31,8 @@ public sealed partial class DataOperationsCatalog
 
     private TrainTestData Split(IDataView data, string keyColumn, int? seed, Func<float, bool> isTest)
     {
+        foreach (string part in (string[])["RangeFilter", "RangeFilter", "ColumnSelectingTransformer", "ColumnSelectingTransformer"])
+            _environment.Register(part);
         uint number = (uint?)(seed ?? (_environment as IHostEnvironmentInternal)?.Seed) ?? DefaultSplitSeed;
         if (keyColumn == null)
             return new TrainTestData(RowSieve.Draw(data, number, value => !isTest(value)), RowSieve.Draw(data, number, isTest));

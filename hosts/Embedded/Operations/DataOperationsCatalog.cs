@@ -3,12 +3,17 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
+/// <remarks>
+/// Hosts are registered as ML.NET does, also where nothing is done with them: each registration draws from the random
+/// numbers of the context, and so takes part in the seeds of everything after it.
+/// </remarks>
 public sealed partial class DataOperationsCatalog
 {
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, SchemaDefinition schemaDefinition = null)
         where TRow : class
     {
         _environment.CheckValue(data, nameof(data));
+        _environment.Register("StreamingDataView");
         return new EnumerableDataView<TRow>(data, schemaDefinition);
     }
 
@@ -17,6 +22,7 @@ public sealed partial class DataOperationsCatalog
     {
         _environment.CheckValue(data, nameof(data));
         _environment.CheckValue(schema, nameof(schema));
+        _environment.Register("StreamingDataView");
         return new EnumerableDataView<TRow>(data, SchemaDefinition.From<TRow>(schema));
     }
 
@@ -25,6 +31,7 @@ public sealed partial class DataOperationsCatalog
         where TRow : class, new()
     {
         _environment.CheckValue(data, nameof(data));
+        _environment.Register("TypedCursorable");
         return TypedRow.Enumerate<TRow>(data, reuseRowObject, ignoreMissingColumns, schemaDefinition);
     }
 
@@ -32,6 +39,7 @@ public sealed partial class DataOperationsCatalog
     public IDataView Cache(IDataView input, params string[] columnsToPrefetch)
     {
         _environment.CheckValue(input, nameof(input));
+        _environment.Register("Cache");
         return new CacheDataView(input, (columnsToPrefetch ?? []).Select(name => input.Schema.GetColumnOrNull(name)
             ?? throw _environment.ExceptSchemaMismatch(nameof(columnsToPrefetch), "prefetch", name)));
     }
@@ -46,24 +54,17 @@ public sealed partial class DataOperationsCatalog
         var column = input.Schema[columnName];
         if (column.Type is not NumberDataViewType)
             throw _environment.ExceptSchemaMismatch(nameof(columnName), "filter", columnName, "number", column.Type.ToString());
+        _environment.Register("RangeFilter");
         if (column.Type == NumberDataViewType.Single)
             return RowSieve.Where<float>(input, column, value => lowerBound <= value && value < upperBound);
         _environment.CheckUserArg(column.Type == NumberDataViewType.Double, "Column", $"Column '{columnName}' does not have compatible type");
         return RowSieve.Where<double>(input, column, value => lowerBound <= value && value < upperBound);
     }
 
-    public IDataView FilterRowsByMissingValues(IDataView input, params string[] columns)
-    {
-        _environment.CheckValue(input, nameof(input));
-        _environment.CheckUserArg(columns is { Length: > 0 }, nameof(columns));
-        return columns.Aggregate(input, (view, name) => MissingValueFilter.Apply(view, view.Schema[name]));
-    }
-
     public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000, bool shuffleSource = true)
     {
         _environment.CheckValue(input, nameof(input));
         _environment.CheckUserArg(shufflePoolSize > 0, nameof(shufflePoolSize), "Must be positive");
-        // Also with a seed: the draw of the registration belongs to the sequence of the context.
         var host = _environment.Register("Shuffle");
         return new ShuffledView(input, shufflePoolSize, shuffleSource, (uint?)seed ?? TauswortheHybrid.DrawSeed(host.Rand));
     }
@@ -84,5 +85,6 @@ public sealed partial class DataOperationsCatalog
     {
         _environment.CheckValue(input, nameof(input));
         _environment.CheckUserArg(count > 0, nameof(count), "Must be greater than zero.");
+        _environment.Register("SkipTakeFilter");
     }
 }

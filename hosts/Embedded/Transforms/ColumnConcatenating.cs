@@ -11,10 +11,12 @@ namespace Microsoft.ML.Transforms
         private readonly string _output;
         private readonly string[] _inputs;
 
-        internal ColumnConcatenatingEstimator(string outputColumnName, string[] inputColumnNames)
+        internal ColumnConcatenatingEstimator(IHostEnvironment env, string outputColumnName, string[] inputColumnNames)
         {
+            env.Register(nameof(ColumnConcatenatingEstimator));
             Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
-            Contracts.CheckNonEmpty(inputColumnNames, nameof(inputColumnNames));
+            Contracts.CheckValue(inputColumnNames, nameof(inputColumnNames));
+            Contracts.CheckParam(inputColumnNames.Length > 0, nameof(inputColumnNames), "Input columns not specified");
             Contracts.CheckParam(!inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames), "Contained some null or empty items");
             _output = outputColumnName;
             _inputs = inputColumnNames;

@@ -9,8 +9,8 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTransformer>
 {
-    internal ColumnCopyingEstimator(params (string Output, string Input)[] columns)
-        : base(new ColumnCopyingTransformer(columns))
+    internal ColumnCopyingEstimator(IHostEnvironment env, params (string Output, string Input)[] columns)
+        : base(env, new ColumnCopyingTransformer(columns))
     {
     }
 

@@ -9,8 +9,8 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingTransformer>
 {
-    internal ColumnSelectingEstimator(string[] names, bool keep, bool keepHidden = false)
-        : base(new ColumnSelectingTransformer(names, keep, keepHidden))
+    internal ColumnSelectingEstimator(IHostEnvironment env, string[] names, bool keep, bool keepHidden = false)
+        : base(env, new ColumnSelectingTransformer(names, keep, keepHidden))
     {
     }
 

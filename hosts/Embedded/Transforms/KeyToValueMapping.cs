@@ -9,8 +9,8 @@ namespace Microsoft.ML.Transforms;
 
 public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMappingTransformer>
 {
-    internal KeyToValueMappingEstimator(params (string Output, string Input)[] columns)
-        : base(new KeyToValueMappingTransformer(columns))
+    internal KeyToValueMappingEstimator(IHostEnvironment env, params (string Output, string Input)[] columns)
+        : base(env, new KeyToValueMappingTransformer(columns))
     {
     }
 

@@ -21,8 +21,9 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
     private readonly long _maximumExampleCount;
     private readonly bool _fixZero;
 
-    internal NormalizingEstimator((string Output, string Input)[] columns, Kind kind, long maximumExampleCount, bool fixZero)
+    internal NormalizingEstimator(IHostEnvironment env, (string Output, string Input)[] columns, Kind kind, long maximumExampleCount, bool fixZero)
     {
+        env.Register(nameof(NormalizingEstimator));
         Contracts.CheckUserArg(maximumExampleCount > 1, nameof(maximumExampleCount), "Must be greater than 1");
         _columns = columns;
         _kind = kind;

@@ -6,8 +6,12 @@ namespace Microsoft.ML.Data;
 public abstract class TrivialEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : class, ITransformer
 {
-    private protected TrivialEstimator(TTransformer transformer)
+    private protected TrivialEstimator(IHostEnvironment env, TTransformer transformer)
     {
+        // One host each, of which nothing is used: but every registration draws from the random numbers of the context,
+        // and what is drawn later must not depend on which ML.NET the program runs on.
+        env.Register(typeof(TTransformer).Name);
+        env.Register(GetType().Name);
         Transformer = transformer;
     }
 

@@ -25,8 +25,14 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     private readonly IDataView _keyData;
 
     internal ValueToKeyMappingEstimator(
-        (string Output, string Input)[] columns, int maximumNumberOfKeys, KeyOrdinality keyOrdinality, bool keyValuesAsText, IDataView keyData)
+        IHostEnvironment env,
+        (string Output, string Input)[] columns,
+        int maximumNumberOfKeys,
+        KeyOrdinality keyOrdinality,
+        bool keyValuesAsText,
+        IDataView keyData)
     {
+        env.Register(nameof(ValueToKeyMappingEstimator));
         Contracts.CheckParam(keyData == null || keyData.Schema.Count == 1, nameof(keyData),
             "If specified, this data view should contain only a single column containing the terms to map.");
         foreach (var (output, _) in columns)

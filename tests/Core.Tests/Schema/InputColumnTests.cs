@@ -16,7 +16,7 @@ public class InputColumnTests
         TestColumn.Scalars("Flag", BooleanDataViewType.Instance, [true]),
         TestColumn.Texts("Text", "t"));
 
-    private static readonly SchemaShape Shape = new EstimatorChain<ITransformer>().GetOutputSchema(ShapeOf(View.Schema));
+    private static readonly SchemaShape Shape = Shapes.Of(View.Schema);
 
     [Theory]
     [InlineData("Known", "SingleVector")]
@@ -63,12 +63,4 @@ public class InputColumnTests
         message = Assert.Throws<ArgumentOutOfRangeException>(() => InputColumn.Label("Variable").Find(Shape)).Message;
         Assert.Contains("expected Key, got VarVector<Single>", message, StringComparison.Ordinal);
     }
-
-    private static SchemaShape ShapeOf(DataViewSchema schema) => new(schema.Select(column => column.Type switch
-    {
-        VectorDataViewType vector => ShapeColumns.Make(
-            column.Name, vector.Size > 0 ? SchemaShape.Column.VectorKind.Vector : SchemaShape.Column.VectorKind.VariableVector, vector.ItemType, false),
-        KeyDataViewType => ShapeColumns.Key(column.Name),
-        _ => ShapeColumns.Make(column.Name, SchemaShape.Column.VectorKind.Scalar, column.Type, false),
-    }));
 }
