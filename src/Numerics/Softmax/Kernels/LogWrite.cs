@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>y = (x - max) / t - log(sum): never positive, minus infinity only for minus infinity.</summary>
+internal static unsafe class LogWrite<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : struct
+{
+    public static void Write(float* x, float* y, nint n, float maximum, float inverseTemperature, float logSum, bool nonTemporal)
+    {
+        nint width = TLanes.Count;
+        TVector top = TLanes.Create(maximum);
+        TVector scale = TLanes.Create(inverseTemperature);
+        TVector offset = TLanes.Create(-logSum);
+        nint i = 0;
+        if (nonTemporal)
+        {
+            nint head = NonTemporal.ElementsToAlignment(y, width, n);
+            if (head > 0)
+                TLanes.StorePartial(One(TLanes.LoadPartial(x, head, top), top, scale, offset), y, head);
+            for (i = head; i <= n - (4 * width); i += 4 * width)
+            {
+                TLanes.StoreNonTemporal(One(TLanes.Load(x + i), top, scale, offset), y + i);
+                TLanes.StoreNonTemporal(One(TLanes.Load(x + i + width), top, scale, offset), y + i + width);
+                TLanes.StoreNonTemporal(One(TLanes.Load(x + i + (2 * width)), top, scale, offset), y + i + (2 * width));
+                TLanes.StoreNonTemporal(One(TLanes.Load(x + i + (3 * width)), top, scale, offset), y + i + (3 * width));
+            }
+        }
+        for (; i <= n - width; i += width)
+            TLanes.Store(One(TLanes.Load(x + i), top, scale, offset), y + i);
+        if (i < n)
+            TLanes.StorePartial(One(TLanes.LoadPartial(x + i, n - i, top), top, scale, offset), y + i, n - i);
+    }
+
+    /// <summary>A finite logit whose log-probability is beyond the floats gives the lowest float, so that finite logits give finite results.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector One(TVector x, TVector top, TVector scale, TVector offset)
+    {
+        TVector lowest = TLanes.Create(float.MinValue);
+        TVector value = TLanes.MultiplyAdd(TLanes.Subtract(x, top), scale, offset);
+        return TLanes.Select(TLanes.LessThan(x, lowest), x, TLanes.Max(lowest, value));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>16 floats in 512 bits. The members differ from the other widths only where a width has an instruction of its own.</summary>
+internal readonly unsafe struct Lanes512 : ILanes<Vector>
+{
+    public static int Count => 16;
+
+    public static bool IsFused => HardwareFma.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Create(float value) => Vector512.Create(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Load(float* source) => Vector512.Load(source);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector value, float* destination) => value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector LoadPartial(float* source, nint count, Vector fill)
+    {
+        if (Avx512F.IsSupported)
+            return Avx512F.MaskLoad(source, FirstLanes(count), fill);
+        nint lower = Math.Min(count, 8);
+        return Vector512.Create(
+            Lanes256.LoadPartialOrFull(source, lower, fill.GetLower()),
+            Lanes256.LoadPartialOrFull(source + lower, count - lower, fill.GetUpper()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePartial(Vector value, float* destination, nint count)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.MaskStore(destination, FirstLanes(count), value);
+            return;
+        }
+        if (count < 8)
+        {
+            Lanes256.StorePartial(value.GetLower(), destination, count);
+            return;
+        }
+        value.GetLower().Store(destination);
+        Lanes256.StorePartial(value.GetUpper(), destination + 8, count - 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector FirstLanes(nint count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create((int)count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNonTemporal(Vector value, float* destination) => value.StoreAlignedNonTemporal(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Add(Vector left, Vector right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Subtract(Vector left, Vector right) => left - right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Multiply(Vector left, Vector right) => left * right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector MultiplyAdd(Vector left, Vector right, Vector addend) =>
+        IsFused ? Vector512.FusedMultiplyAdd(left, right, addend) : (left * right) + addend;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Max(Vector left, Vector right) => Vector512.MaxNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector LessThan(Vector left, Vector right) => Vector512.LessThan(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Equal(Vector left, Vector right) => Vector512.Equals(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Select(Vector mask, Vector whenSet, Vector whenClear) => Vector512.ConditionalSelect(mask, whenSet, whenClear);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector ZeroWhere(Vector mask, Vector value) => Vector512.ConditionalSelect(mask, Vector.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector PowerOfTwo(Vector biased) => (biased.AsInt32() << 23).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector LowerExponent(Vector value) => (value.AsInt32() - Vector512.Create(ExponentFrame.Shift << 23)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector HighHalf(Vector value) => (value.AsInt32() & Vector512.Create(unchecked((int)0xFFFFF000))).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector CountWhere(Vector mask, Vector counter) => (counter.AsInt32() - mask.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float First(Vector value) => value.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxAcross(Vector value) => Lanes256.MaxAcross(Lanes256.Max(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double SumAcross(Vector value)
+    {
+        (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
+        return Vector512.Sum(lower + upper);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long CountAcross(Vector counter) => Vector512.Sum(counter.AsInt32());
+}

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace MLExtensions.Numerics;
+
+/// <summary>One float: the same kernels where the machine has no vector instructions. A mask is a float of 32 equal bits.</summary>
+internal readonly unsafe struct LanesScalar : ILanes<float>
+{
+    public static int Count => 1;
+
+    public static bool IsFused => HardwareFma.IsSupported;
+
+    public static float Create(float value) => value;
+
+    public static float Load(float* source) => *source;
+
+    public static void Store(float value, float* destination) => *destination = value;
+
+    public static float LoadPartial(float* source, nint count, float fill) => fill;
+
+    public static void StorePartial(float value, float* destination, nint count)
+    {
+    }
+
+    public static void StoreNonTemporal(float value, float* destination) => *destination = value;
+
+    public static float Add(float left, float right) => left + right;
+
+    public static float Subtract(float left, float right) => left - right;
+
+    public static float Multiply(float left, float right) => left * right;
+
+    public static float MultiplyAdd(float left, float right, float addend) =>
+        IsFused ? MathF.FusedMultiplyAdd(left, right, addend) : (left * right) + addend;
+
+    public static float Max(float left, float right) => left > right ? left : right;
+
+    public static float LessThan(float left, float right) => Mask(left < right);
+
+    public static float Equal(float left, float right) => Mask(left == right);
+
+    public static float Select(float mask, float whenSet, float whenClear) => Bits(mask) != 0 ? whenSet : whenClear;
+
+    public static float ZeroWhere(float mask, float value) => Bits(mask) != 0 ? 0f : value;
+
+    public static float PowerOfTwo(float biased) => BitConverter.Int32BitsToSingle(Bits(biased) << 23);
+
+    public static float LowerExponent(float value) => BitConverter.Int32BitsToSingle(Bits(value) - (ExponentFrame.Shift << 23));
+
+    public static float HighHalf(float value) => BitConverter.Int32BitsToSingle(Bits(value) & unchecked((int)0xFFFFF000));
+
+    public static float CountWhere(float mask, float counter) => BitConverter.Int32BitsToSingle(Bits(counter) - Bits(mask));
+
+    public static float First(float value) => value;
+
+    public static float MaxAcross(float value) => value;
+
+    public static double SumAcross(float value) => value;
+
+    public static long CountAcross(float counter) => Bits(counter);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Bits(float value) => BitConverter.SingleToInt32Bits(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Mask(bool condition) => BitConverter.Int32BitsToSingle(condition ? -1 : 0);
+}
