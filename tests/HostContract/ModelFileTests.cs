@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.HostContract.Support;
@@ -145,7 +146,7 @@ public class ModelFileTests
 
     private static List<string> Contents(Stream stream)
     {
-        using var archive = new System.IO.Compression.ZipArchive(stream);
+        using var archive = new ZipArchive(stream);
         var contents = new List<string>();
         foreach (var entry in archive.Entries)
         {
@@ -161,7 +162,7 @@ public class ModelFileTests
     public void AModelFileIsAZipWithOneFolderForEachMemberOfAChain()
     {
         var chain = _context.Transforms.CopyColumns("B", "S").Append(_context.Transforms.CopyColumns("D", "B")).Fit(Data());
-        using var archive = new System.IO.Compression.ZipArchive(Saved(chain, Data().Schema));
+        using var archive = new ZipArchive(Saved(chain, Data().Schema));
         string[] names = [.. archive.Entries.Select(entry => entry.FullName.Replace('\\', '/'))];
 
         Assert.Contains("Schema", names);
