@@ -1,5 +1,6 @@
 #if !MLNET_EMBEDDED
 using System.Reflection;
+using MLExtensions.TestKit;
 
 namespace MLExtensions.Core.Tests;
 
@@ -15,17 +16,15 @@ public sealed class SeamUseTests
     public void NothingClosedIsUsedThatIsNotListed()
     {
         var listed = SeamSelfTest.Entries().SelectMany(SeamSelfTest.Find).ToHashSet();
-        AssertNone(Used().Where(member => IsClosed(member) && !listed.Contains(member)).Select(Describe));
+        Findings.AssertNone(Used().Where(member => IsClosed(member) && !listed.Contains(member)).Select(Describe));
     }
 
     [Fact]
     public void NothingIsListedThatIsNotUsed()
     {
         var used = Used().ToHashSet();
-        AssertNone(SeamSelfTest.Entries().Where(entry => !SeamSelfTest.Find(entry).Any(used.Contains)).Select(entry => entry.Text));
+        Findings.AssertNone(SeamSelfTest.Entries().Where(entry => !SeamSelfTest.Find(entry).Any(used.Contains)).Select(entry => entry.Text));
     }
-
-    private static void AssertNone(IEnumerable<string> findings) => Assert.Equal("", string.Join(Environment.NewLine, findings));
 
     // What Core refers to in ML.NET, straight from its metadata.
     private static IEnumerable<MemberInfo> Used() => References(TypeReferences, token => Core.ResolveType(token))
