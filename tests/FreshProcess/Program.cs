@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using MLExtensions.FreshProcess;
+using MLExtensions.TestKit;
 
 // Loads a model as an application does that knows ML.NET only, transforms a table with it and writes what comes out.
 if (args.Length != 3)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 
-namespace MLExtensions.FreshProcess;
+namespace MLExtensions.TestKit;
 
 /// <summary>
 /// A small table in memory that goes from one process to the other as JSON. Floating-point values come back bit by bit

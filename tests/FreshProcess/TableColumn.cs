@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace MLExtensions.FreshProcess;
+namespace MLExtensions.TestKit;
 
 /// <summary>One column of a <see cref="Table"/>. A cell is an array, of length one in a scalar column; one of the four arrays is set.</summary>
 public sealed class TableColumn

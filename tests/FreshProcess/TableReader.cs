@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLExtensions.FreshProcess;
+namespace MLExtensions.TestKit;
 
 /// <summary>Reads a view into a <see cref="Table"/>, in one pass.</summary>
 internal sealed class TableReader

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace MLExtensions.FreshProcess;
+namespace MLExtensions.TestKit;
 
 /// <summary>Shows a <see cref="Table"/> to ML.NET.</summary>
 public sealed class TableView : IDataView

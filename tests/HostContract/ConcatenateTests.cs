@@ -99,4 +99,31 @@ public class ConcatenateTests
 
     [Fact]
     public void NoInputsAreRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => _context.Transforms.Concatenate("C"));
+
+    [Fact]
+    public void DimensionsAreFlattened()
+    {
+        var view = new ArrayView().AddSingles("S", 9).Add(
+            "V", new VectorDataViewType(NumberDataViewType.Single, 1, 2), [new VBuffer<float>(2, [1, 2])]);
+        Assert.Equal("Vector<Single, 3>", Join(view, "V", "S").Schema["C"].Type.ToString());
+    }
+
+    [Fact]
+    public void ASingleVectorKeepsItsDimensions()
+    {
+        var view = new ArrayView().Add("V", new VectorDataViewType(NumberDataViewType.Single, 1, 2), [new VBuffer<float>(2, [1, 2])]);
+        Assert.Equal("Vector<Single, 1, 2>", Join(view, "V").Schema["C"].Type.ToString());
+    }
+
+    [Fact]
+    public void MostlyEmptyInputsGiveASparseOutput()
+    {
+        var type = new VectorDataViewType(NumberDataViewType.Single, 100);
+        var view = new ArrayView().Add("V", type, [new VBuffer<float>(100, 1, [7], [50])]).Add("W", type, [new VBuffer<float>(100, 0, [], [])]);
+        var row = Join(view, "V", "W").Values<VBuffer<float>>("C")[0];
+
+        Assert.False(row.IsDense);
+        Assert.Equal(200, row.Length);
+        Assert.Equal(7f, row.GetItemOrDefault(50));
+    }
 }

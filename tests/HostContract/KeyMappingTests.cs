@@ -221,4 +221,60 @@ public class KeyMappingTests
 
         Assert.Equal(["b", "", "a"], output.Texts("V"));
     }
+
+    [Fact]
+    public void WholeNumbersAndBooleansAreMapped()
+    {
+        var view = new ArrayView().Add("T", NumberDataViewType.Int32, [7, -3, 7]).Add("B", BooleanDataViewType.Instance, [true, false, true]);
+        Assert.Equal([1u, 2u, 1u], ToKey(view).Values<uint>("K"));
+        Assert.Equal(
+            [1u, 2u, 1u],
+            _context.Transforms.Conversion.MapValueToKey("B").Fit(view).Transform(view).Values<uint>("B"));
+    }
+
+    [Fact]
+    public void NumbersAreOrderedByValueAsNumbers()
+    {
+        var output = ToKey(new ArrayView().AddSingles("T", 10, 9, -1), order: ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
+        Assert.Equal([3u, 2u, 1u], output.Values<uint>("K"));
+    }
+
+    [Fact]
+    public void TextIsOrderedByValueOrdinally()
+    {
+        var output = ToKey(Texts("b", "B", "a", "A"), order: ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
+        Assert.Equal(["A", "B", "a", "b"], output.Schema["K"].KeyNames());
+    }
+
+    [Fact]
+    public void KeyValuesOfNumbersMayBeText()
+    {
+        var view = new ArrayView().AddSingles("T", 5, 2.5f);
+        var output = _context.Transforms.Conversion.MapValueToKey("K", "T", addKeyValueAnnotationsAsText: true).Fit(view).Transform(view);
+
+        Assert.Equal(["5", "2.5"], output.Schema["K"].KeyNames());
+    }
+
+    [Fact]
+    public void DimensionsOfMappedVectorsAreKept()
+    {
+        var type = new VectorDataViewType(TextDataViewType.Instance, 1, 2);
+        var view = new ArrayView().Add("T", type, [Notes.TextVector("a", "b")]);
+
+        Assert.Equal("Vector<Key<UInt32, 0-1>, 1, 2>", ToKey(view).Schema["K"].Type.ToString());
+    }
+
+    [Fact]
+    public void KeysOfSmallerTypesMapBackToo()
+    {
+        var view = new ArrayView().Add("K", new KeyDataViewType(typeof(byte), 2), new byte[] { 2, 0, 1 }, Notes.KeyValues("cat", "dog"));
+        Assert.Equal(["dog", "", "cat"], ToValue(view).Texts("V"));
+    }
+
+    [Fact]
+    public void ADataSetWithoutValuesGivesAKeyThatNothingReaches()
+    {
+        var output = ToKey(Texts("", ""));
+        Assert.Equal([0u, 0u], output.Values<uint>("K"));
+    }
 }

@@ -116,98 +116,6 @@ public class LoadFromEnumerableTests
         Assert.Equal(1f, vector.GetItemOrDefault(0));
     }
 
-    private sealed class Keys
-    {
-        [KeyType(3)]
-        public uint Scalar { get; set; }
-
-        [KeyType(3)]
-        public uint[]? Several { get; set; }
-    }
-
-    [Fact]
-    public void KeyTypeMakesAKeyOfTheStatedCount() =>
-        Assert.Equal(["Scalar: Key<UInt32, 0-2>", "Several: Vector<Key<UInt32, 0-2>>"], Print(Load(new Keys()).Schema));
-
-    [Fact]
-    public void AScalarKeyMemberIsZeroBasedAndStoredOneHigher() =>
-        Assert.Equal([1u, 2u, 3u], Load(new Keys { Scalar = 0 }, new Keys { Scalar = 1 }, new Keys { Scalar = 2 }).Values<uint>("Scalar"));
-
-    [Fact]
-    public void AScalarKeyMemberAtOrAboveTheCountIsMissing() =>
-        Assert.Equal([0u, 0u], Load(new Keys { Scalar = 3 }, new Keys { Scalar = 100 }).Values<uint>("Scalar"));
-
-    [Fact]
-    public void AnArrayOfKeysIsStoredAsItIs() =>
-        Assert.Equal([0u, 1u, 2u, 3u], Load(new Keys { Several = [0, 1, 2, 3] }).Values<VBuffer<uint>>("Several")[0].DenseValues());
-
-    private sealed class Named
-    {
-        [ColumnName("Other")]
-        public float Renamed { get; set; }
-
-        public float Field;
-
-        [NoColumn]
-        public float Left { get; set; }
-
-        public const float Constant = 1;
-
-        public static float Shared { get; set; }
-
-        private float Hidden { get; set; } = 2;
-
-        public float Sum() => Hidden + Field;
-    }
-
-    [Fact]
-    public void PublicFieldsAndPropertiesCountAndFieldsComeFirst()
-    {
-        var row = new Named { Renamed = 1, Field = 2, Left = 3 };
-        Assert.Equal(4, row.Sum());
-
-        Assert.Equal(["Field", "Other"], Load(row).Schema.Names());
-        Assert.Equal([1f], Load(row).Values<float>("Other"));
-        Assert.Equal([2f], Load(row).Values<float>("Field"));
-    }
-
-    private sealed class Doubled
-    {
-        public float A { get; set; }
-
-        [ColumnName("A")]
-        public float B { get; set; }
-    }
-
-    [Fact]
-    public void TwoMembersOfOneColumnNameAreRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Load(new Doubled()));
-
-    private sealed class Unknown
-    {
-        public Dictionary<string, string>? Map { get; set; }
-    }
-
-    [Fact]
-    public void AMemberOfAnUnknownTypeIsRefused() => Assert.ThrowsAny<ArgumentException>(() => Load(new Unknown()));
-
-    private sealed class BadKey
-    {
-        [KeyType(3)]
-        public int Number { get; set; }
-    }
-
-    [Fact]
-    public void AKeyMemberOfASignedTypeIsRefused() => Assert.ThrowsAny<ArgumentException>(() => Load(new BadKey()));
-
-    private sealed class BadVector
-    {
-        [VectorType(3)]
-        public float Number { get; set; }
-    }
-
-    [Fact]
-    public void AVectorTypeOnAScalarIsRefused() => Assert.ThrowsAny<ArgumentException>(() => Load(new BadVector()));
-
     private class Base
     {
         public float Inherited { get; set; }
@@ -286,14 +194,52 @@ public class LoadFromEnumerableTests
         Assert.NotNull(view.Schema.GetColumnOrNull("Renamed"));
     }
 
-    [Fact]
-    public void ASchemaMayGiveTheAnnotations()
+    private sealed class MoreTypes
     {
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumn("Scalar", new KeyDataViewType(typeof(uint), 3), Notes.KeyValues("a", "b", "c"));
-        builder.AddColumn("Several", new VectorDataViewType(new KeyDataViewType(typeof(uint), 3)));
-        var view = _context.Data.LoadFromEnumerable([new Keys { Scalar = 1 }], builder.ToSchema());
+        public sbyte Small { get; set; }
 
-        Assert.Equal(["a", "b", "c"], view.Schema["Scalar"].KeyNames());
+        public ulong Large { get; set; }
+
+        public TimeSpan Span { get; set; }
+
+        public DateTimeOffset Offset { get; set; }
+
+        public bool[]? Flags { get; set; }
+
+        public double[]? Doubles { get; set; }
+
+        public VBuffer<ReadOnlyMemory<char>> Words { get; set; }
+
+        [KeyType(200)]
+        public byte Key { get; set; }
+    }
+
+    [Fact]
+    public void FurtherMemberTypesAreKnown() =>
+        Assert.Equal(
+            [
+                "Small: SByte", "Large: UInt64", "Span: TimeSpan", "Offset: DateTimeOffset", "Flags: Vector<Boolean>", "Doubles: Vector<Double>",
+                "Words: Vector<String>", "Key: Key<Byte, 0-199>",
+            ],
+            Print(Load(new MoreTypes()).Schema));
+
+    [Fact]
+    public void ANullRowFailsWhenItIsRead()
+    {
+        var view = _context.Data.LoadFromEnumerable(new Base[] { new(), null! });
+        Assert.ThrowsAny<Exception>(() => view.Values<float>("Inherited"));
+    }
+
+    [Fact]
+    public void ALoadedSetOfCursorsIsOne() => Assert.Single(Load(new Base()).GetRowCursorSet([], 4));
+
+    [Fact]
+    public void RowsMayBeChangedBetweenPasses()
+    {
+        var row = new Base { Inherited = 1 };
+        var view = Load(row);
+        Assert.Equal([1f], view.Values<float>("Inherited"));
+        row.Inherited = 2;
+        Assert.Equal([2f], view.Values<float>("Inherited"));
     }
 }

@@ -201,4 +201,44 @@ public class ModelFileTests
     [Fact]
     public void AMissingFileIsReportedAsSuch() =>
         Assert.Throws<FileNotFoundException>(() => _context.Model.Load(Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.zip"), out _));
+
+    [Fact]
+    public void KeysOfNumbersAndNormalisersOfDoublesSurvive()
+    {
+        var view = new ArrayView().AddSingles("F", 5, 3, 5).Add("D", NumberDataViewType.Double, [1.0, 2.0, 4.0]);
+        var chain = _context.Transforms.Conversion.MapValueToKey("K", "F")
+            .Append(_context.Transforms.NormalizeMeanVariance("M", "D", fixZero: false))
+            .Append(_context.Transforms.Conversion.MapKeyToValue("Back", "K"))
+            .Append(_context.Transforms.SelectColumns("K", "M", "Back"));
+        var model = chain.Fit(view);
+        var loaded = new MLContext().Model.Load(Saved(model, view.Schema), out _).Transform(view);
+        var before = model.Transform(view);
+
+        Assert.Equal(before.Values<uint>("K"), loaded.Values<uint>("K"));
+        Assert.Equal(before.Values<double>("M"), loaded.Values<double>("M"));
+        Assert.Equal(before.Values<float>("Back"), loaded.Values<float>("Back"));
+        Assert.Equal(Print(before.Schema), Print(loaded.Schema));
+    }
+
+    [Fact]
+    public void AChainInAChainSurvives()
+    {
+        var inner = _context.Transforms.CopyColumns("B", "S").Append(_context.Transforms.NormalizeMinMax("B"));
+        var model = _context.Transforms.CopyColumns("D", "S").Append(inner).Fit(Data());
+        var loaded = new MLContext().Model.Load(Saved(model, Data().Schema), out _);
+
+        Assert.Equal(2, Assert.IsType<TransformerChain<ITransformer>>(loaded).Count());
+        Assert.Equal([0.5f, 1f], loaded.Transform(Data()).Values<float>("B"));
+    }
+
+    [Fact]
+    public void TextOutsideLatinSurvives()
+    {
+        var view = new ArrayView().AddText("Größe 名前", "猫", "žluť", "a\"b");
+        var model = _context.Transforms.Conversion.MapValueToKey("Ключ", "Größe 名前").Fit(view);
+        var loaded = new MLContext().Model.Load(Saved(model, view.Schema), out var schema);
+
+        Assert.Equal(["Größe 名前"], schema.Names());
+        Assert.Equal(["猫", "žluť", "a\"b"], loaded.Transform(view).Schema["Ключ"].KeyNames());
+    }
 }

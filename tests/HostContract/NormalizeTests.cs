@@ -90,4 +90,62 @@ public class NormalizeTests
             () => _context.Transforms.NormalizeMinMax("T").Fit(new ArrayView().AddText("T", "x")));
         Assert.Contains("input column", error.Message);
     }
+
+    [Fact]
+    public void DoublesAreNormalisedAsDoubles()
+    {
+        var view = new ArrayView().Add("D", NumberDataViewType.Double, [-2.0, 4.0]);
+        Assert.Equal([-0.5, 1.0], Apply(_context.Transforms.NormalizeMinMax("D"), view).Values<double>("D"));
+    }
+
+    [Fact]
+    public void AColumnOfZerosStaysZero()
+    {
+        var view = new ArrayView().AddSingles("A", 0, 0);
+
+        Assert.Equal([0f, 0f], Apply(_context.Transforms.NormalizeMinMax("A"), view).Values<float>("A"));
+        Assert.Equal([0f, 0f], Apply(_context.Transforms.NormalizeMeanVariance("A"), view).Values<float>("A"));
+    }
+
+    [Fact]
+    public void AConstantColumnWithoutAFixedZeroBecomesZero()
+    {
+        var view = new ArrayView().AddSingles("A", 5, 5);
+
+        Assert.Equal([0f, 0f], Apply(_context.Transforms.NormalizeMinMax("A", fixZero: false), view).Values<float>("A"));
+        Assert.Equal([0f, 0f], Apply(_context.Transforms.NormalizeMeanVariance("A", fixZero: false), view).Values<float>("A"));
+    }
+
+    [Fact]
+    public void SparseVectorsCountTheirZerosAndStaySparseWithAFixedZero()
+    {
+        var type = new VectorDataViewType(NumberDataViewType.Single, 4);
+        var view = new ArrayView().Add("V", type, [new VBuffer<float>(4, 1, [4], [1]), new VBuffer<float>(4, 1, [2], [1])]);
+        var rows = Apply(_context.Transforms.NormalizeMinMax("V"), view).Values<VBuffer<float>>("V");
+
+        Assert.False(rows[1].IsDense);
+        Assert.Equal([0f, 0.5f, 0f, 0f], rows[1].DenseValues());
+    }
+
+    [Fact]
+    public void MeanVarianceCountsTheZerosOfSparseVectors()
+    {
+        var type = new VectorDataViewType(NumberDataViewType.Single, 2);
+        var view = new ArrayView().Add("V", type, [new VBuffer<float>(2, 1, [2], [0]), new VBuffer<float>(2, 0, [], [])]);
+        var rows = Apply(_context.Transforms.NormalizeMeanVariance("V"), view).Vectors("V");
+
+        Assert.Equal(MathF.Sqrt(2), rows[0][0], 1e-5f);
+    }
+
+    [Fact]
+    public void ValuesOutsideTheTrainingRangeAreNotClipped()
+    {
+        var model = _context.Transforms.NormalizeMinMax("A").Fit(new ArrayView().AddSingles("A", 0, 2));
+        Assert.Equal([2f, -1f], model.Transform(new ArrayView().AddSingles("A", 4, -2)).Values<float>("A"));
+    }
+
+    [Fact]
+    public void AVectorOfVaryingLengthCannotBeNormalised() =>
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => _context.Transforms.NormalizeMinMax("V").Fit(new ArrayView().AddVectorsOfSize("V", 0, [1, 2])));
 }

@@ -229,4 +229,41 @@ public class PredictionEngineTests
 
         Assert.Equal([7f], engine.Predict(new Input { A = 7 }).F!);
     }
+
+    private sealed class KeyInput
+    {
+        [KeyType(3)]
+        public uint K { get; set; }
+    }
+
+    private sealed class KeyOutput
+    {
+        public uint C { get; set; }
+    }
+
+    [Fact]
+    public void AScalarKeyMemberOfTheInputIsZeroBasedHereToo()
+    {
+        var model = _context.Transforms.CopyColumns("C", "K").Fit(_context.Data.LoadFromEnumerable([new KeyInput()]));
+        using var engine = _context.Model.CreatePredictionEngine<KeyInput, KeyOutput>(model);
+
+        Assert.Equal([1u, 3u, 0u], new[] { 0u, 2u, 3u }.Select(key => engine.Predict(new KeyInput { K = key }).C));
+    }
+
+    [Fact]
+    public void ANullTextOfTheInputIsEmpty()
+    {
+        using var engine = _context.Model.CreatePredictionEngine<Input, Output>(Model());
+        Assert.Equal("", engine.Predict(new Input { T = null }).Back);
+    }
+
+    [Fact]
+    public void AnEmptyChainHandsTheInputOn()
+    {
+        var model = new EstimatorChain<ITransformer>().Fit(_context.Data.LoadFromEnumerable([new Input()]));
+        using var engine = _context.Model.CreatePredictionEngine<Input, Input>(model);
+        var output = engine.Predict(new Input { A = 3, T = "x" });
+
+        Assert.Equal((3f, "x"), (output.A, output.T));
+    }
 }

@@ -133,4 +133,89 @@ public class RowSelectionTests
     [Fact]
     public void CachingAMissingColumnIsASchemaMismatch() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => _context.Data.Cache(Data(), "Missing"));
+
+    [Fact]
+    public void ACursorWithARandomOverACacheVisitsAllRowsInAnOrderThatTheSeedDecides()
+    {
+        var cached = _context.Data.Cache(Data(100));
+        List<float> Read(int seed)
+        {
+            var values = new List<float>();
+            using var cursor = cached.GetRowCursor(cached.Schema, new Random(seed));
+            var getter = cursor.GetGetter<float>(cached.Schema["A"]);
+            while (cursor.MoveNext())
+            {
+                float value = 0;
+                getter(ref value);
+                values.Add(value);
+            }
+            return values;
+        }
+
+        Assert.Equal(Read(3), Read(3));
+        Assert.NotEqual(Read(3), Read(4));
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (float)i), Read(3).Order());
+    }
+
+    [Fact]
+    public void ACacheIsReadInOrderWithoutARandom() =>
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => (float)i), _context.Data.Cache(Data(100)).Values<float>("A"));
+
+    [Fact]
+    public void ACacheKnowsItsRowCountOnceItIsFilled()
+    {
+        var cached = _context.Data.Cache(Data());
+        cached.Values<float>("A");
+        Assert.Equal(6, cached.GetRowCount());
+    }
+
+    [Fact]
+    public void VectorsInACacheAreCopies()
+    {
+        var cached = _context.Data.Cache(new ArrayView().AddVectors("V", [1, 2], [3, 4]));
+        using (var cursor = cached.GetRowCursor(cached.Schema))
+        {
+            var getter = cursor.GetGetter<Microsoft.ML.Data.VBuffer<float>>(cached.Schema["V"]);
+            Microsoft.ML.Data.VBuffer<float> buffer = default;
+            while (cursor.MoveNext())
+            {
+                getter(ref buffer);
+                Microsoft.ML.Data.VBufferEditor.CreateFromBuffer(ref buffer).Values.Clear();
+            }
+        }
+        Assert.Equal([[1f, 2f], [3f, 4f]], cached.Vectors("V"));
+    }
+
+    [Fact]
+    public void SelectedRowsKeepSchemaAndAnnotations()
+    {
+        var view = new ArrayView().Add("K", new Microsoft.ML.Data.KeyDataViewType(typeof(uint), 1), [1u, 1u], Notes.KeyValues("cat"));
+
+        Assert.Equal(["cat"], _context.Data.TakeRows(view, 1).Schema["K"].KeyNames());
+        Assert.Equal(["cat"], _context.Data.ShuffleRows(view).Schema["K"].KeyNames());
+        Assert.Equal(["cat"], _context.Data.TrainTestSplit(view).TrainSet.Schema["K"].KeyNames());
+    }
+
+    [Fact]
+    public void WithoutASeedShuffleRowsFollowsTheContext()
+    {
+        static List<float> Read(int seed) => new MLContext(seed).Data.ShuffleRows(Data(100)).Values<float>("A");
+
+        Assert.Equal(Read(3), Read(3));
+        Assert.NotEqual(Read(3), Read(4));
+    }
+
+    [Fact]
+    public void CreatingAComponentBetweenChangesAShuffleOfTheContext()
+    {
+        static List<float> Read(bool disturbed)
+        {
+            var context = new MLContext(seed: 3);
+            if (disturbed)
+                context.Transforms.CopyColumns("B", "A");
+            return context.Data.ShuffleRows(Data(100)).Values<float>("A");
+        }
+
+        Assert.NotEqual(Read(false), Read(true));
+    }
 }

@@ -113,4 +113,30 @@ public class SplitTests
         _context.Data.TrainTestSplit(view, 0.2, seed: 5);
         Assert.Equal(0, view.RowsRead);
     }
+
+    [Fact]
+    public void FoldsKeepTheRowsOfASamplingKeyTogether()
+    {
+        var folds = _context.Data.CrossValidationSplit(Data(), numberOfFolds: 3, samplingKeyColumnName: "Group", seed: 5);
+        Assert.All(folds, fold => Assert.Empty(fold.TrainSet.Texts("Group").Intersect(fold.TestSet.Texts("Group"))));
+    }
+
+    [Fact]
+    public void AStreamIsSplitToo()
+    {
+        static IEnumerable<Row> Rows()
+        {
+            for (int i = 0; i < RowsOfTheStream; i++)
+                yield return new Row { A = i };
+        }
+        var split = _context.Data.TrainTestSplit(_context.Data.LoadFromEnumerable(Rows()), 0.3, seed: 5);
+        Assert.Equal(RowsOfTheStream, split.TrainSet.CountRows() + split.TestSet.CountRows());
+    }
+
+    private const int RowsOfTheStream = 100;
+
+    private sealed class Row
+    {
+        public float A { get; set; }
+    }
 }

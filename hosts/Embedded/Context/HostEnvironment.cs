@@ -11,6 +11,9 @@ internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal, ICancel
     private readonly List<WeakReference<HostEnvironment>> _children = [];
     private readonly Lock _lock = new();
 
+    // Polled by a training thread while another one cancels.
+    private volatile bool _isCanceled;
+
     public HostEnvironment(int? seed, Action<string, ChannelMessage> log)
     {
         Seed = seed;
@@ -26,7 +29,7 @@ internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal, ICancel
         Seed = parent.Seed;
         Rand = rand;
         ComponentCatalog = parent.ComponentCatalog;
-        IsCanceled = parent.IsCanceled;
+        _isCanceled = parent._isCanceled;
         ShortName = name;
         // ML.NET skips the direct parent in the names it shows.
         ParentFullName = parent._parent?.FullName;
@@ -38,7 +41,7 @@ internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal, ICancel
 
     public ComponentCatalog ComponentCatalog { get; }
 
-    public bool IsCanceled { get; private set; }
+    public bool IsCanceled => _isCanceled;
 
     public string ShortName { get; }
 
@@ -66,7 +69,7 @@ internal sealed class HostEnvironment : IHost, IHostEnvironmentInternal, ICancel
     {
         lock (_lock)
         {
-            IsCanceled = true;
+            _isCanceled = true;
             foreach (var reference in _children)
             {
                 if (reference.TryGetTarget(out var child))

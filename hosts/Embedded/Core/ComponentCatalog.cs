@@ -24,10 +24,10 @@ public sealed class ComponentCatalog
             foreach (var attribute in assembly.GetCustomAttributes<LoadableClassAttribute>())
             {
                 var creator = FindCreator(attribute);
+                string name = $"'{attribute.InstanceType.Name}' with name '{attribute.LoadNames[0]}'";
+                Contracts.Check(creator != null || !throwOnError, $"Can't instantiate loadable class {name}");
                 if (creator != null)
                     Register(new LoadableClass(attribute.InstanceType, creator), attribute, throwOnError);
-                else if (throwOnError)
-                    throw Contracts.Except($"Can't instantiate loadable class '{attribute.InstanceType.Name}' with name '{attribute.LoadNames[0]}'");
             }
         }
     }
@@ -81,14 +81,16 @@ public sealed class ComponentCatalog
         if (constructor == null || create == null)
             return (MethodBase)constructor ?? create;
 
-        int difference = (constructor.Attributes & MethodAttributes.MemberAccessMask) - (create.Attributes & MethodAttributes.MemberAccessMask);
+        int difference = VisibilityOf(constructor) - VisibilityOf(create);
         if (difference == 0)
         {
             throw Contracts.Except($"Can't load type {attribute.InstanceType}, because it has both create and constructor methods with the "
-                + "same visibility. Please indicate which one should be used by changing either the signature or the visibility of one of them.");
+                + "same visibility. Please indicate which one should be used by changing the signature or the visibility of one of them.");
         }
         return difference > 0 ? constructor : create;
     }
+
+    private static MethodAttributes VisibilityOf(MethodBase method) => method.Attributes & MethodAttributes.MemberAccessMask;
 
     private static MethodInfo FindCreate(LoadableClassAttribute attribute, Type[] parameters)
     {

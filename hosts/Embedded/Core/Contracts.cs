@@ -26,22 +26,17 @@ internal static class Contracts
     public static Exception Except(this IExceptionContext ctx, Exception inner, string msg)
         => Process(ctx, new InvalidOperationException(msg, inner));
 
-    public static Exception ExceptUserArg(this IExceptionContext ctx, string name, string msg) => ExceptParam(ctx, name, msg);
-
     public static Exception ExceptParam(string paramName, string msg) => ExceptParam(null, paramName, msg);
 
     public static Exception ExceptParam(this IExceptionContext ctx, string paramName, string msg)
         => Process(ctx, msg == null ? new ArgumentOutOfRangeException(paramName) : new ArgumentOutOfRangeException(paramName, msg));
 
-    public static Exception ExceptValue(this IExceptionContext ctx, string paramName) => Process(ctx, new ArgumentNullException(paramName));
-
     public static Exception ExceptDecode(string msg) => ExceptDecode(null, msg);
 
     public static Exception ExceptDecode(this IExceptionContext ctx, string msg) => Process(ctx, new FormatException(msg));
 
-    public static Exception ExceptDecode(this IExceptionContext ctx, Exception inner, string msg) => Process(ctx, new FormatException(msg, inner));
-
-    public static Exception ExceptNotSupp(this IExceptionContext ctx, string msg) => Process(ctx, new NotSupportedException(msg));
+    public static Exception ExceptDecode(this IExceptionContext ctx, Exception inner, string msg)
+        => Process(ctx, new FormatException(msg, inner));
 
     public static Exception ExceptSchemaMismatch(string paramName, string columnRole, string columnName)
         => ExceptSchemaMismatch(null, paramName, columnRole, columnName);
@@ -55,7 +50,8 @@ internal static class Contracts
 
     public static Exception ExceptSchemaMismatch(
         this IExceptionContext ctx, string paramName, string columnRole, string columnName, string expectedType, string actualType)
-        => ExceptParam(ctx, paramName, $"Schema mismatch for {columnRole} column '{columnName}': expected {expectedType}, got {actualType}");
+        => ExceptParam(ctx, paramName,
+            $"Schema mismatch for {columnRole} column '{columnName}': expected {expectedType}, got {actualType}");
 
     public static void Check(bool condition, string msg = null) => Check(null, condition, msg);
 
@@ -86,7 +82,7 @@ internal static class Contracts
         where T : class
     {
         if (value is null)
-            throw ExceptValue(ctx, paramName);
+            throw Process(ctx, new ArgumentNullException(paramName));
     }
 
     public static void CheckNonEmpty(string value, string paramName) => CheckNonEmpty(null, value, paramName);

@@ -37,9 +37,11 @@ namespace Microsoft.ML.Model.OnnxConverter
 
         public abstract string AddInitializer(float value, string name = null, bool makeUniqueName = true);
 
-        public abstract string AddInitializer(IEnumerable<float> values, IEnumerable<long> dims, string name = null, bool makeUniqueName = true);
+        public abstract string AddInitializer(
+            IEnumerable<float> values, IEnumerable<long> dims, string name = null, bool makeUniqueName = true);
 
-        public abstract string AddInitializer(IEnumerable<long> values, IEnumerable<long> dims, string name = null, bool makeUniqueName = true);
+        public abstract string AddInitializer(
+            IEnumerable<long> values, IEnumerable<long> dims, string name = null, bool makeUniqueName = true);
 
         public abstract string GetNodeName(string prefix);
 

@@ -30,11 +30,3 @@ public interface ICanSaveModel
 {
     void Save(ModelSaveContext ctx);
 }
-
-/// <summary>Loads views from a source.</summary>
-public interface IDataLoader<in TSource> : ICanSaveModel
-{
-    IDataView Load(TSource input);
-
-    DataViewSchema GetOutputSchema();
-}

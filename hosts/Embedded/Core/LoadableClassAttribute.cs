@@ -10,46 +10,32 @@ namespace Microsoft.ML;
 internal sealed class LoadableClassAttribute : Attribute
 {
     public LoadableClassAttribute(Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : this(null, instType, instType, argType, sigType, userName, loadNames)
-    {
-    }
-
-    public LoadableClassAttribute(Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : this(null, instType, loaderType, argType, sigType, userName, loadNames)
-    {
-    }
-
-    public LoadableClassAttribute(string summary, Type instType, Type argType, Type sigType, string userName, params string[] loadNames)
-        : this(summary, instType, instType, argType, sigType, userName, loadNames)
+        : this(instType, instType, argType, sigType, userName, loadNames)
     {
     }
 
     public LoadableClassAttribute(
-        string summary, Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
+        Type instType, Type loaderType, Type argType, Type sigType, string userName, params string[] loadNames)
     {
         Contracts.CheckValue(instType, nameof(instType));
         Contracts.CheckValue(loaderType, nameof(loaderType));
         Contracts.CheckValue(sigType, nameof(sigType));
-        Contracts.CheckParam(sigType.BaseType == typeof(MulticastDelegate), nameof(sigType), "LoadableClass signature type must be a delegate type");
+        Contracts.CheckParam(sigType.BaseType == typeof(MulticastDelegate), nameof(sigType),
+            "LoadableClass signature type must be a delegate type");
         Contracts.CheckParam(argType == null, nameof(argType), "This host has no components with command line arguments");
-        Summary = summary;
         InstanceType = instType;
         LoaderType = loaderType;
         SigType = sigType;
-        UserName = userName;
         LoadNames = loadNames is { Length: > 0 } ? loadNames : [userName];
-        Contracts.CheckParam(LoadNames.All(name => !string.IsNullOrWhiteSpace(name)), nameof(loadNames), "LoadableClass loadName parameter can't be empty");
+        Contracts.CheckParam(LoadNames.All(name => !string.IsNullOrWhiteSpace(name)), nameof(loadNames),
+            "LoadableClass loadName parameter can't be empty");
     }
-
-    public string Summary { get; }
 
     public Type InstanceType { get; }
 
     public Type LoaderType { get; }
 
     public Type SigType { get; }
-
-    public string UserName { get; }
 
     public string[] LoadNames { get; }
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
-/// <summary>What an estimator can promise about columns before it has seen data: kinds and item types, no sizes and no values.</summary>
+/// <summary>What an estimator can promise about columns before it has seen data: kinds and item types, no sizes, no values.</summary>
 public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 {
     private static readonly SchemaShape Empty = new([]);
@@ -33,20 +33,6 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         return new(schema.Where(column => !column.IsHidden).Select(column => Describe(column, column.Annotations.Schema)));
     }
 
-    internal static void GetColumnTypeShape(DataViewType type, out Column.VectorKind vecKind, out DataViewType itemType, out bool isKey)
-    {
-        vecKind = type switch
-        {
-            VectorDataViewType { IsKnownSize: true } => Column.VectorKind.Vector,
-            VectorDataViewType => Column.VectorKind.VariableVector,
-            _ => Column.VectorKind.Scalar,
-        };
-        itemType = type.GetItemType();
-        isKey = itemType is KeyDataViewType;
-        if (isKey)
-            itemType = ColumnTypeExtensions.PrimitiveTypeFromType(itemType.RawType);
-    }
-
     internal bool TryFindColumn(string name, out Column column)
     {
         Contracts.CheckValue(name, nameof(name));
@@ -56,7 +42,16 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
 
     private static Column Describe(DataViewSchema.Column column, DataViewSchema annotations)
     {
-        GetColumnTypeShape(column.Type, out var kind, out var itemType, out bool isKey);
+        var kind = column.Type switch
+        {
+            VectorDataViewType { IsKnownSize: true } => Column.VectorKind.Vector,
+            VectorDataViewType => Column.VectorKind.VariableVector,
+            _ => Column.VectorKind.Scalar,
+        };
+        var itemType = column.Type.GetItemType();
+        bool isKey = itemType is KeyDataViewType;
+        if (isKey)
+            itemType = ColumnTypeExtensions.PrimitiveTypeFromType(itemType.RawType);
         // Annotations of annotations are not described.
         var shape = annotations == null ? null : new SchemaShape(annotations.Select(annotation => Describe(annotation, null)));
         return new(column.Name, kind, itemType, isKey, shape);
@@ -69,7 +64,8 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
             Contracts.CheckNonEmpty(name, nameof(name));
             Contracts.CheckParam(itemType is not KeyDataViewType, nameof(itemType), "Item type cannot be a key");
             Contracts.CheckParam(itemType is not VectorDataViewType, nameof(itemType), "Item type cannot be a vector");
-            Contracts.CheckParam(!isKey || KeyDataViewType.IsValidDataType(itemType.RawType), nameof(itemType), "The item type must be valid for a key");
+            Contracts.CheckParam(!isKey || KeyDataViewType.IsValidDataType(itemType.RawType), nameof(itemType),
+                "The item type must be valid for a key");
             Name = name;
             Kind = vecKind;
             ItemType = itemType;
@@ -96,17 +92,6 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         public readonly SchemaShape Annotations;
 
         internal bool IsValid => Name != null;
-
-        /// <summary>Whether <paramref name="source"/> can stand where this column is asked for: equal, with at least these annotations.</summary>
-        internal bool IsCompatibleWith(Column source)
-        {
-            Contracts.Check(source.IsValid, nameof(source));
-            return Name == source.Name
-                && Kind == source.Kind
-                && ItemType.Equals(source.ItemType)
-                && IsKey == source.IsKey
-                && Annotations.All(annotation => source.Annotations.TryFindColumn(annotation.Name, out var other) && annotation.IsCompatibleWith(other));
-        }
 
         internal string GetTypeString()
         {

@@ -13,8 +13,6 @@ internal static class ColumnTypeExtensions
 
     public static ulong GetKeyCount(this DataViewType type) => (type as KeyDataViewType)?.Count ?? 0;
 
-    public static bool IsKnownSizeVector(this DataViewType type) => type.GetVectorSize() > 0;
-
     /// <summary>The standard type whose values are held in <paramref name="rawType"/>; null when there is none.</summary>
     public static PrimitiveDataViewType TryGetPrimitiveType(Type rawType)
     {

@@ -90,7 +90,7 @@ public sealed partial class DataViewSchema
             private static void CheckRawType<TValue>(DataViewType type)
             {
                 if (type.RawType != typeof(TValue))
-                    throw new ArgumentException($"{nameof(type)}.{nameof(type.RawType)} must be of type '{typeof(TValue).FullName}'.", nameof(type));
+                    throw new ArgumentException($"type.RawType must be of type '{typeof(TValue).FullName}'.", nameof(type));
             }
         }
     }

@@ -118,7 +118,8 @@ public sealed partial class DataViewSchema : IReadOnlyList<DataViewSchema.Column
             var lastIndex = new Dictionary<string, int>();
             for (int i = 0; i < _columns.Count; i++)
                 lastIndex[_columns[i].Name] = i;
-            var columns = _columns.Select((column, i) => new Column(column.Name, i, lastIndex[column.Name] != i, column.Type, column.Annotations));
+            var columns = _columns.Select((column, i)
+                => new Column(column.Name, i, lastIndex[column.Name] != i, column.Type, column.Annotations));
             return new DataViewSchema(columns.ToArray(), lastIndex);
         }
     }

@@ -12,6 +12,8 @@ public interface IDataView
 
     DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null);
 
-    /// <summary>One to <paramref name="n"/> cursors that together deliver every row once; <see cref="DataViewRow.Batch"/> restores the order.</summary>
+    /// <summary>
+    /// One to <paramref name="n"/> cursors that together deliver every row once; <see cref="DataViewRow.Batch"/> restores the order.
+    /// </summary>
     DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null);
 }

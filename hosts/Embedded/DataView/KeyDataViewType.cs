@@ -13,7 +13,7 @@ public sealed class KeyDataViewType : PrimitiveDataViewType
         if (count == 0 || count > largest)
         {
             throw Contracts.ExceptParam(nameof(count),
-                $"The cardinality of a {nameof(KeyDataViewType)} must not exceed {type.Name}.MaxValue and must be strictly positive, but got {count}.");
+                $"The cardinality of a key type must be strictly positive and not exceed {type.Name}.MaxValue, but is {count}.");
         }
         Count = count;
     }

@@ -131,12 +131,13 @@ public readonly struct VBuffer<T> : IEnumerable
 
     internal VBufferEditor<T> GetEditor() => VBufferEditor<T>.Reuse(_values, _indices, Length, _count, false);
 
-    internal VBufferEditor<T> GetEditor(int newLogicalLength, int? valuesCount, int? maxValuesCapacity, bool keepOldOnResize, bool requireIndicesOnDense)
+    internal VBufferEditor<T> GetEditor(
+        int newLogicalLength, int? valuesCount, int? maxValuesCapacity, bool keepOldOnResize, bool requireIndicesOnDense)
     {
         Contracts.CheckParam(newLogicalLength >= 0, nameof(newLogicalLength), "Must be non-negative.");
         int count = valuesCount ?? newLogicalLength;
         Contracts.CheckParam(count >= 0, nameof(valuesCount), "If specified, must be non-negative.");
-        Contracts.CheckParam(count <= newLogicalLength, nameof(valuesCount), $"If specified, must be no greater than {nameof(newLogicalLength)}");
+        Contracts.CheckParam(count <= newLogicalLength, nameof(valuesCount), "If specified, must be no greater than the length.");
         int capacity = maxValuesCapacity ?? Array.MaxLength;
         return VBufferEditor<T>.Reuse(_values, _indices, newLogicalLength, count, requireIndicesOnDense, capacity, keepOldOnResize);
     }

@@ -75,7 +75,7 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
                 if (name.IsEmpty)
                     return;
                 string path = Path.Combine(ImageFolder ?? "", name.ToString());
-                image = MLImage.CreateFromFile(path);
+                image = MLImage.CreateFromStream(new MemoryStream(File.ReadAllBytes(path)));
                 image.Tag = path;
             });
         });

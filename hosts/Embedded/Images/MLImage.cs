@@ -34,6 +34,23 @@ public sealed class MLImage : IDisposable
 
     public ReadOnlySpan<byte> Pixels => Alive(_pixels);
 
+    /// <summary>Blue, green and red of each pixel, without alpha.</summary>
+    public byte[] GetBGRPixels
+    {
+        get
+        {
+            int red = PixelFormat == MLPixelFormat.Bgra32 ? 2 : 0;
+            var result = new byte[Width * Height * 3];
+            for (int pixel = 0; pixel < Width * Height; pixel++)
+            {
+                var source = Pixels.Slice(pixel * 4, 4);
+                (result[pixel * 3], result[(pixel * 3) + 1], result[(pixel * 3) + 2]) = (source[2 - red], source[1], source[red]);
+            }
+
+            return result;
+        }
+    }
+
     public string Tag
     {
         get => Alive(_tag);

@@ -135,7 +135,8 @@ internal struct ModelHeader
         uint nameLength = reader.ReadUInt32();
 
         // Each part is bounded by the file before any sum is made, so that none can overflow.
-        Contracts.CheckDecode(IsWithin(header.CbModel, length) && IsWithin(tableLength, length) && IsWithin(charsLength, length), "Corrupt file header");
+        Contracts.CheckDecode(IsWithin(header.CbModel, length) && IsWithin(tableLength, length) && IsWithin(charsLength, length),
+            "Corrupt file header");
         Contracts.CheckDecode(tableLength == 0 || stringTable == Size + header.CbModel, "Corrupt file header");
         Contracts.CheckDecode(tableLength % sizeof(long) == 0 && (charsLength | nameLength) % sizeof(char) == 0, "Corrupt file header");
         Contracts.CheckDecode(tail == Size + header.CbModel + tableLength + charsLength + nameLength && tail == length - sizeof(ulong),

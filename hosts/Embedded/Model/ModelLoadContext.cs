@@ -104,16 +104,6 @@ internal sealed class ModelLoadContext : IDisposable
         return true;
     }
 
-    public bool TryLoadTextStream(string name, Action<TextReader> action)
-    {
-        using var stream = Repository.OpenEntryOrNull(Directory, name);
-        if (stream == null)
-            return false;
-        using var reader = new StreamReader(stream);
-        action(reader);
-        return true;
-    }
-
     public void Dispose() => Reader.Dispose();
 
     private object CreateInstance<TSig>(IHostEnvironment env, object[] extra)

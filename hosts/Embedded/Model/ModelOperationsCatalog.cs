@@ -39,10 +39,12 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         _environment.CheckValue(stream, nameof(stream));
         using var repository = new RepositoryReader(stream, _environment);
         inputSchema = LoadSchemaOrNull(repository);
-        bool loaded = ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(_environment, out var model, repository, TransformerDirectory);
-        if (loaded)
+        ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(_environment, out var model, repository, TransformerDirectory);
+        if (model != null)
             return model;
-        throw inputSchema != null ? _environment.ExceptDecode("Corrupt model file") : _environment.Except("Could not load legacy format model");
+        throw inputSchema != null
+            ? _environment.ExceptDecode("Corrupt model file")
+            : _environment.Except("Could not load legacy format model");
     }
 
     public ITransformer Load(string filePath, out DataViewSchema inputSchema)

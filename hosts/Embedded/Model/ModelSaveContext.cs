@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
@@ -78,13 +77,6 @@ public sealed class ModelSaveContext : IDisposable
         action(writer);
         writer.Flush();
         Repository.WriteEntry(Directory, name, content.ToArray());
-    }
-
-    internal void SaveTextStream(string name, Action<TextWriter> action)
-    {
-        using var writer = new StringWriter();
-        action(writer);
-        Repository.WriteEntry(Directory, name, Encoding.UTF8.GetBytes(writer.ToString()));
     }
 
     internal void Done()

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection;
+using System.Text;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
@@ -14,8 +15,8 @@ internal sealed class RepositoryWriter : IDisposable
     {
         ExceptionContext = context;
         _archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        string version = typeof(RepositoryWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        WriteEntry("TrainingInfo", "Version.txt", System.Text.Encoding.UTF8.GetBytes($"{version}\n"));
+        var version = typeof(RepositoryWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        WriteEntry("TrainingInfo", "Version.txt", Encoding.UTF8.GetBytes($"{version?.InformationalVersion}\n"));
     }
 
     public IExceptionContext ExceptionContext { get; }

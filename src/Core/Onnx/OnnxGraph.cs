@@ -43,9 +43,19 @@ internal sealed class OnnxGraph(OnnxContext context, StageBinding binding)
     public string Constant(int output, string part, ReadOnlySpan<float> values, params IEnumerable<long> dimensions) =>
         context.AddInitializer(values.ToArray(), dimensions, NameOf(output, part));
 
-    /// <summary>Adds a node of the standard operator set.</summary>
-    public OnnxNode Node(string operation, IEnumerable<string> inputs, IEnumerable<string> outputs) =>
-        context.CreateNode(operation, inputs, outputs, context.GetNodeName(operation), "");
+    /// <summary>Adds a node of the standard operator set. Operators are those of opset 9 to 12, which ML.NET exports.</summary>
+    public void Node(string operation, IEnumerable<string> inputs, IEnumerable<string> outputs, params OnnxAttribute[] attributes)
+    {
+        // Without an explicit domain ML.NET means ai.onnx.ml.
+        OnnxNode node = context.CreateNode(operation, inputs, outputs, context.GetNodeName(operation), "");
+        foreach (OnnxAttribute attribute in attributes)
+        {
+            if (attribute.List is null)
+                node.AddAttribute(attribute.Name, attribute.Number);
+            else
+                node.AddAttribute(attribute.Name, attribute.List);
+        }
+    }
 
     private string NameOf(int output, string part) => $"mlx:{binding.Stage.Outputs[output].Name}:{part}";
 }

@@ -50,7 +50,7 @@ internal sealed class BoundSoftmax : IBoundStage
             string scaled = graph.Temporary(i, "scaled");
             graph.Node("Mul", [inputs[i], graph.Constant(i, "inverse-temperature", [1f / _temperature], 1)], [scaled]);
             // Up to opset 12 axis 1 means "everything behind the batch", which is what a column of any dimensions is to us.
-            graph.Node(_output == SoftmaxOutput.Probability ? "Softmax" : "LogSoftmax", [scaled], [graph.Output(i)]).AddAttribute("axis", 1L);
+            graph.Node(_output == SoftmaxOutput.Probability ? "Softmax" : "LogSoftmax", [scaled], [graph.Output(i)], OnnxAttribute.Int("axis", 1));
         }
     }
 

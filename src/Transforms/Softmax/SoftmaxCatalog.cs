@@ -1,4 +1,3 @@
-using Microsoft.ML.Data;
 using MLExtensions.Transforms;
 
 namespace Microsoft.ML;

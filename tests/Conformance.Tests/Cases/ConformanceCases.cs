@@ -1,4 +1,3 @@
-using Microsoft.ML;
 using MLExtensions.TestKit;
 
 namespace MLExtensions.Conformance.Tests;

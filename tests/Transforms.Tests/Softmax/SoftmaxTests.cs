@@ -41,7 +41,7 @@ public class SoftmaxTests
         foreach (IEstimator<ITransformer> estimator in new IEstimator<ITransformer>[] { Context.Transforms.SoftmaxStable("P", "Z"), Context.Transforms.LogSoftmax("P", "Z") })
         {
             Assert.All(Run(estimator, Logits([nan, 1, 2], [1, infinity, 2], [-infinity, -infinity, -infinity])), row => Assert.Equal([nan, nan, nan], row));
-            Assert.Empty(Run(estimator, new TestView(TestColumn.Vectors("Z", 0, []))).Single());
+            Assert.Empty(Run(estimator, new TestView(TestColumn.Vectors("Z", 0, Array.Empty<float>()))).Single());
         }
 
         Assert.Equal(0f, Run(Context.Transforms.SoftmaxStable("P", "Z"), Logits([-infinity, 0, 1]))[0][0]);
