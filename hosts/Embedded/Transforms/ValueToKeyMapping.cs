@@ -44,6 +44,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         Contracts.CheckValue(input, nameof(input));
         var sources = _columns.Select(pair => InputColumn.Find(input.Schema, pair.InputColumnName)).ToArray();
         Array.ForEach(sources, CheckType);
+        Contracts.CheckUserArg(_keyData != null || _maximumNumberOfKeys > 0, "MaxNumTerms", "Must be positive");
 
         var learned = _keyData != null
             ? Enumerable.Repeat(Learn(_keyData, _keyData.Schema.ToArray())[0], sources.Length).ToArray()
