@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Core;
+using MLExtensions.Numerics;
 
 namespace MLExtensions.Trainers;
 

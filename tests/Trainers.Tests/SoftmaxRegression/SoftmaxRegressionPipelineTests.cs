@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using MLExtensions.FreshProcess;
 using MLExtensions.TestKit;
 
 namespace MLExtensions.Trainers.Tests;
@@ -92,6 +93,17 @@ public class SoftmaxRegressionPipelineTests
             Assert.Equal(scores[row], prediction.Score);
             Assert.Equal(Names[Array.IndexOf(prediction.Score, prediction.Score.Max())], prediction.Answer);
         }
+    }
+
+    [Fact]
+    public void A_fresh_process_loads_and_scores_with_nothing_registered()
+    {
+        var context = new MLContext(seed: 1);
+        TestView view = View();
+        ITransformer model = Trainer(rawScore: "Logits").Fit(view)
+            .Append(context.Transforms.SoftmaxStable("Score", "Logits", temperature: .5f).Fit(Trainer(rawScore: "Logits").Fit(view).Transform(view)));
+        Table expected = Table.Read(model.Transform(view));
+        TestKit.FreshProcess.AssertSame(expected, TestKit.FreshProcess.Transform(context, model, view));
     }
 
     [Fact]
