@@ -29,7 +29,6 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         env.Register(nameof(ValueToKeyMappingEstimator));
         Contracts.CheckParam(keyData == null || keyData.Schema.Count == 1, nameof(keyData),
             "If specified, this data view should contain only a single column containing the terms to map.");
-        Contracts.CheckParam(maximumNumberOfKeys > 0, nameof(maximumNumberOfKeys), "Must be positive");
         Contracts.CheckValue(columns, nameof(columns));
         foreach (var pair in columns)
             Contracts.CheckNonWhiteSpace(pair.OutputColumnName, "outputColumnName");
