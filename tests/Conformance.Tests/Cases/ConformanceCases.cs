@@ -21,6 +21,15 @@ public static partial class ConformanceCases
         float[] Random(int length) => [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
     }
 
+    /// <summary>The same with zeros in all but five places of a row.</summary>
+    internal static float[][] SparseVectors(int count, int dimension)
+    {
+        float[][] rows = Vectors(count, dimension);
+        foreach (float[] row in rows)
+            Array.Clear(row, 3, dimension - 5);
+        return rows;
+    }
+
     internal static TestColumn Labels(int count, int classes = 3) =>
         TestColumn.Keys("Label", classes, [.. Enumerable.Range(0, count).Select(i => (uint)((i % classes) + 1))], [.. Enumerable.Range(0, classes).Select(i => $"class {i}")]);
 }
