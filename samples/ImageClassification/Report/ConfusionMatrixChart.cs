@@ -28,7 +28,7 @@ internal static class ConfusionMatrixChart
         {
             bool right = truth == answer;
             double total = matrix.Counts[truth].Sum();
-            double strength = count == 0 ? 0 : right ? count / total : 0.35 + (0.65 * count / mostWrong);
+            double strength = count == 0 ? 0 : right ? count / total : 0.18 + (0.37 * count / mostWrong);
             string kind = count == 0 ? "none" : right ? "right" : "wrong";
             int x = Left + (answer * Cell), y = Top + (truth * Cell);
             svg.AppendLine($"""<g class="cell {kind}"><title>{count:0} of {total:0} written {truth} were read as {answer}</title><rect x="{x + 1}" y="{y + 1}" width="{Cell - 2}" height="{Cell - 2}" rx="4" fill-opacity="{(count == 0 ? 1 : strength):0.##}"/>""");

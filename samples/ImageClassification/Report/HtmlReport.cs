@@ -49,8 +49,10 @@ internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxReg
         </section>
         <section>
         <h2>Do the probabilities mean what they say?</h2>
-        <p>Bars show how many answers of a confidence were right. On the dashed line they are as often right as they claim.
-        <span class="key"><i class="gap"></i>distance between the two</span></p>
+        <p>On the dashed line answers are as often right as they claim to be.
+        <span class="key"><i class="right"></i>right, as claimed</span>
+        <span class="key"><i class="timid"></i>right more often than claimed</span>
+        <span class="key"><i class="boastful"></i>claimed, but not right</span></p>
         <div class="pair">
         {Panel(before, "The trainer's own probabilities")}
         {Panel(after, "After SoftmaxStable with the fitted temperature")}
@@ -62,7 +64,7 @@ internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxReg
         {DigitPictures.Draw(after.Digits)}
         </section>
         </main>
-        <footer><p>Made by the sample <i>ImageClassification</i> of MLExtensions on {RuntimeInformation.FrameworkDescription}. Digits: E. Alpaydin, C. Kaynak,
+        <footer><p>Made by the sample ImageClassification of MLExtensions on {RuntimeInformation.FrameworkDescription}. Digits: E. Alpaydin, C. Kaynak,
         <a href="https://doi.org/10.24432/C50P49">Optical Recognition of Handwritten Digits</a>, CC BY 4.0.</p></footer>
         </body>
         </html>

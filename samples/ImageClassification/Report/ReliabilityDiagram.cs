@@ -42,9 +42,10 @@ internal static class ReliabilityDiagram
         double stripe = Math.Max(1.5, StripHeight * bin.Count / (double)most);
         string digits = bin.Count == 1 ? "1 digit" : $"{bin.Count} digits";
         svg.AppendLine($"""<g><title>{digits} with confidence {bin.From:0 %} to {bin.To:0 %}: {bin.ShareRight:0.0 %} right, mean confidence {bin.MeanConfidence:0.0 %}</title>""");
-        svg.AppendLine($"""<rect class="right" x="{x:0.#}" y="{Y(bin.ShareRight):0.#}" width="{width:0.#}" height="{Y(0) - Y(bin.ShareRight):0.#}"/>""");
-        double top = Math.Max(bin.ShareRight, bin.MeanConfidence), gap = Math.Abs(bin.ShareRight - bin.MeanConfidence);
-        svg.AppendLine($"""<rect class="gap" x="{x:0.#}" y="{Y(top):0.#}" width="{width:0.#}" height="{gap * Size:0.#}"/>""");
+        double low = Math.Min(bin.ShareRight, bin.MeanConfidence), high = Math.Max(bin.ShareRight, bin.MeanConfidence);
+        string gap = bin.ShareRight > bin.MeanConfidence ? "timid" : "boastful";
+        svg.AppendLine($"""<rect class="right" x="{x:0.#}" y="{Y(low):0.#}" width="{width:0.#}" height="{low * Size:0.#}"/>""");
+        svg.AppendLine($"""<rect class="{gap}" x="{x:0.#}" y="{Y(high):0.#}" width="{width:0.#}" height="{(high - low) * Size:0.#}"/>""");
         svg.AppendLine($"""<rect class="count" x="{x:0.#}" y="{StripTop + StripHeight - stripe:0.#}" width="{width:0.#}" height="{stripe:0.#}"/></g>""");
     }
 

@@ -2,7 +2,6 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using MLExtensions.FreshProcess;
 using MLExtensions.TestKit;
 
 namespace MLExtensions.Trainers.Tests;
@@ -103,7 +102,7 @@ public class SoftmaxRegressionPipelineTests
         ITransformer model = Trainer(rawScore: "Logits").Fit(view)
             .Append(context.Transforms.SoftmaxStable("Score", "Logits", temperature: .5f).Fit(Trainer(rawScore: "Logits").Fit(view).Transform(view)));
         Table expected = Table.Read(model.Transform(view));
-        TestKit.FreshProcess.AssertSame(expected, TestKit.FreshProcess.Transform(context, model, view));
+        FreshProcess.AssertSame(expected, FreshProcess.Transform(context, model, view));
     }
 
     [Fact]
@@ -242,12 +241,14 @@ public class SoftmaxRegressionPipelineTests
     }
 
     [Fact]
-    public void Only_the_features_are_read_for_scoring()
+    public void Only_what_is_asked_for_is_read()
     {
         TestView view = View();
         SoftmaxRegressionTransformer transformer = Trainer().Fit(view);
         transformer.Transform(view).ReadScalars<uint>("PredictedLabel");
         Assert.Equal(["Features"], view.LastColumns);
+        Assert.Equal(_problem.Weights, transformer.Transform(view).ReadScalars<float>("Weight"));
+        Assert.Equal(["Weight"], view.LastColumns);
         Assert.Equal(0, view.OpenCursors);
     }
 
