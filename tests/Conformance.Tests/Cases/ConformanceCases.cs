@@ -5,7 +5,7 @@ namespace MLExtensions.Conformance.Tests;
 /// <summary>All estimators of the pack, each with small data. <see cref="CoverageTests"/> fails when one is missing.</summary>
 public static partial class ConformanceCases
 {
-    public static IReadOnlyList<ConformanceCase> All { get; } = [.. Softmax()];
+    public static IReadOnlyList<ConformanceCase> All { get; } = [.. Softmax(), .. SoftmaxRegression()];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];
 
@@ -19,6 +19,15 @@ public static partial class ConformanceCases
         return [.. Enumerable.Range(0, count).Select(i => Random(dimension).Zip(centres[i % classes], (noise, centre) => (3 * centre) + noise).ToArray())];
 
         float[] Random(int length) => [.. Enumerable.Range(0, length).Select(_ => (2 * random.NextSingle()) - 1)];
+    }
+
+    /// <summary>The same with zeros in all but five places of a row.</summary>
+    internal static float[][] SparseVectors(int count, int dimension)
+    {
+        float[][] rows = Vectors(count, dimension);
+        foreach (float[] row in rows)
+            Array.Clear(row, 3, dimension - 5);
+        return rows;
     }
 
     internal static TestColumn Labels(int count, int classes = 3) =>

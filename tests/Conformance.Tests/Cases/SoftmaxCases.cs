@@ -19,13 +19,7 @@ public static partial class ConformanceCases
 
     private static TestColumn[] Dense() => [TestColumn.Vectors("Logits", 5, Vectors(30, 5)), Labels(30)];
 
-    private static TestColumn[] Sparse()
-    {
-        float[][] rows = Vectors(30, 12);
-        foreach (float[] row in rows)
-            Array.Clear(row, 3, 7);
-        return [TestColumn.SparseVectors("Logits", 12, rows)];
-    }
+    private static TestColumn[] Sparse() => [TestColumn.SparseVectors("Logits", 12, SparseVectors(30, 12))];
 
     private static TestColumn[] Variable() => [TestColumn.Vectors("Logits", 0, [.. Enumerable.Range(0, 30).Select(i => Vectors(1, i % 6, seed: i)[0])])];
 }

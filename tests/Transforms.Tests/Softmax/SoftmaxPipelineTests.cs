@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using MLExtensions.FreshProcess;
 using MLExtensions.TestKit;
 
 namespace MLExtensions.Transforms.Tests;
@@ -91,7 +90,7 @@ public class SoftmaxPipelineTests
     {
         IDataView data = Context.Data.LoadFromEnumerable(Animals);
         ITransformer model = Chain().Fit(data);
-        TestKit.FreshProcess.AssertSame(Table.Read(model.Transform(data)), TestKit.FreshProcess.Transform(Context, model, data));
+        FreshProcess.AssertSame(Table.Read(model.Transform(data)), FreshProcess.Transform(Context, model, data));
     }
 
     [Fact]
@@ -102,7 +101,7 @@ public class SoftmaxPipelineTests
         string file = folder.PathOf("model.zip");
         Context.Model.Save(Chain().Fit(data), data.Schema, file);
         ModelFiles.AlterOurBytes(file);
-        string error = TestKit.FreshProcess.TransformFails(file, Table.Read(data));
+        string error = FreshProcess.TransformFails(file, Table.Read(data));
         Assert.Contains(nameof(FormatException), error, StringComparison.Ordinal);
         Assert.Contains("damaged", error, StringComparison.Ordinal);
     }
