@@ -6,11 +6,17 @@ namespace MLExtensions.Numerics;
 /// </summary>
 internal static class SoftmaxPlan
 {
-    /// <summary>Up to here a row is kept as exponentials (one exponential per element); longer rows are read twice instead (two exponentials).</summary>
-    public const int LongestReload = 16_384;
+    /// <summary>
+    /// Up to here a row is kept as exponentials (one exponential per element); longer rows are read twice instead (two exponentials). With 512 bits an
+    /// exponential costs a third of a read from memory, so the row must fit L2; with less it costs more than a read from L3, so
+    /// logits and exponentials must fit there (8 MB).
+    /// </summary>
+    public static nint LongestReload(int lanes) => lanes >= 16 ? ScratchRowElements : 1 << 20;
 
-    /// <summary>The scratch row a thread keeps: 64 KiB of floats, and a vector.</summary>
-    public const int ScratchElements = LongestReload + 16;
+    /// <summary>The scratch row a thread keeps: 256 KiB of floats (half of the smallest L2 in use), and a vector. Longer rows wait in the result.</summary>
+    public const int ScratchElements = ScratchRowElements + 16;
+
+    private const int ScratchRowElements = 65_536;
 
     /// <summary>Up to here as many rows as a vector has lanes are computed together, one row to a lane.</summary>
     public const int LongestShortRow = 192;
@@ -32,14 +38,20 @@ internal static class SoftmaxPlan
 
     public const int RowsTogether = 32;
 
+    /// <summary>
+    /// While one group of rows is in its exponentials the next group is fetched, where it will still be in the cache when its turn comes;
+    /// else what comes next in the same row.
+    /// </summary>
+    public static nint PrefetchDistance(nint groupElements, bool hasNext) => hasNext && groupElements <= 32_768 ? groupElements : 512;
+
     /// <summary>The two-pass block for a vector of <paramref name="lanes"/> floats: 8 additions per float accumulator keep the drift at 2 ULP.</summary>
     public static int TwoPassBlock(int lanes) => 8 * 2 * lanes;
 
-    public static SoftmaxAlgorithm Choose(SoftmaxAlgorithm wanted, nint columns)
+    public static SoftmaxAlgorithm Choose(SoftmaxAlgorithm wanted, nint columns, int lanes)
     {
         if (wanted != SoftmaxAlgorithm.Auto)
             return wanted;
-        return columns <= LongestReload ? SoftmaxAlgorithm.ThreePassReload : SoftmaxAlgorithm.Online;
+        return columns <= LongestReload(lanes) ? SoftmaxAlgorithm.ThreePassReload : SoftmaxAlgorithm.Online;
     }
 
     /// <summary>Log-softmax: rows of one block gain nothing from going by blocks, and longer ones read memory twice instead of three times.</summary>

@@ -8,6 +8,7 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
     public static void Compute(
         float* x, float* y, nint rows, nint columns, ExponentScale scale, SoftmaxAlgorithm algorithm, bool nonTemporal)
     {
+        algorithm = SoftmaxPlan.Choose(algorithm, columns, TLanes.Count);
         if (algorithm == SoftmaxAlgorithm.ThreePassReload)
         {
             if (columns is > 1 and <= SoftmaxPlan.LongestShortRow)

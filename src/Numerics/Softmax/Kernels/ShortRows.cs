@@ -50,6 +50,9 @@ internal static unsafe class ShortRows<TLanes, TVector>
         var other = new CompensatedSum<TLanes, TVector>();
         for (nint j = 0; j < n; j += 4)
         {
+            // The next group, read and written in strips that the hardware does not foresee.
+            Prefetch.Ahead(x + ((n + j) * width), 4 * width);
+            Prefetch.Ahead(y + ((n + j) * width), 4 * width);
             float* column = columns + (j * width);
             TVector a = TLanes.Load(column);
             TVector b = TLanes.Load(column + width);
