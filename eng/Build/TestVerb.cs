@@ -12,6 +12,8 @@ internal sealed class TestVerb(Repository repository, CommandLine command, Cance
     public async Task<int> RunAsync()
     {
         var host = await new HostProbe(repository, _dotnet).ChooseAsync(command);
+        if (host == MlNetHost.Package)
+            await new CompanionProbe(repository, _dotnet).FindAsync();
         var total = new TestResults();
         Console.WriteLine("Building the solution ...");
         if (await _dotnet.RunAsync(host, "build", repository.Solution, "-c", command.Configuration, "-v", "quiet", "-clp:NoSummary") != 0)
