@@ -21,6 +21,7 @@ internal struct CompensatedSum<TLanes, TVector>
     private TVector _sum;
     private TVector _lost;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CompensatedSum()
     {
         _sum = TLanes.Create(Start);

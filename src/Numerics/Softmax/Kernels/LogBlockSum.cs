@@ -11,10 +11,14 @@ internal static unsafe class LogBlockSum<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of(float* x, nint n, float maximum, in ExponentFrame frame, float* ahead, ref long ones)
     {
         nint width = TLanes.Count;
-        var constants = new ExponentConstants<TLanes, TVector>(frame);
+        TVector high = TLanes.Create(frame.High);
+        TVector low = TLanes.Create(frame.Low);
+        TVector rounder = TLanes.Create(frame.Rounder);
+        TVector floor = TLanes.Create(frame.Floor);
         TVector top = TLanes.Create(maximum);
         double total = 0;
         TVector counter = TLanes.Create(0f);
@@ -34,7 +38,7 @@ internal static unsafe class LogBlockSum<TLanes, TVector>
                 TVector isTopB = Mark(ref b, top, ref counter);
                 TVector isTopC = Mark(ref c, top, ref counter);
                 TVector isTopD = Mark(ref d, top, ref counter);
-                Exponential<TLanes, TVector>.Four<NoOffset>(ref a, ref b, ref c, ref d, constants);
+                Exponential<TLanes, TVector>.Four<NoOffset>(ref a, ref b, ref c, ref d, high, low, rounder, floor);
                 segment.Add(
                     TLanes.ZeroWhere(isTopA, a), TLanes.ZeroWhere(isTopB, b), TLanes.ZeroWhere(isTopC, c), TLanes.ZeroWhere(isTopD, d));
             }
@@ -47,7 +51,7 @@ internal static unsafe class LogBlockSum<TLanes, TVector>
                 ? TLanes.Load(x + i)
                 : TLanes.LoadPartial(x + i, n - i, TLanes.Create(float.NegativeInfinity));
             TVector isTop = Mark(ref a, top, ref counter);
-            sum.Add(TLanes.ZeroWhere(isTop, Exponential<TLanes, TVector>.One<NoOffset>(a, constants)));
+            sum.Add(TLanes.ZeroWhere(isTop, Exponential<TLanes, TVector>.One<NoOffset>(a, high, low, rounder, floor)));
         }
         ones += TLanes.CountAcross(counter);
         return total + sum.Across();

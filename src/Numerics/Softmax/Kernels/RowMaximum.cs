@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLExtensions.Numerics;
 
 /// <summary>
@@ -7,6 +9,7 @@ internal static unsafe class RowMaximum<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Of(float* x, nint n)
     {
         nint width = TLanes.Count;

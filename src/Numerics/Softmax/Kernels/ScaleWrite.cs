@@ -16,46 +16,43 @@ internal static unsafe class ScaleWrite<TLanes, TVector>
 
     public static void Write(float* e, float* y, nint n, double factor, bool nonTemporal)
     {
-        nint width = TLanes.Count;
         double shifted = Math.ScaleB(factor, ExponentFrame.Shift);
-        var rounded = (float)shifted;
-        var rest = (float)(shifted - rounded);
-        TVector scale = TLanes.Create(rounded);
-        TVector low = TLanes.Create(MathF.Abs(rest) < SmallestRest ? 0 : rest);
-        nint i = 0;
+        var high = (float)shifted;
+        var low = (float)(shifted - high);
+        if (MathF.Abs(low) < SmallestRest)
+            low = 0;
         if (nonTemporal)
-        {
-            nint head = NonTemporal.ElementsToAlignment(y, width, n);
-            if (head > 0)
-                TLanes.StorePartial(Scale(TLanes.LoadPartial(e, head, scale), scale, low), y, head);
-            for (i = head; i <= n - (4 * width); i += 4 * width)
-            {
-                TLanes.StoreNonTemporal(Scale(TLanes.Load(e + i), scale, low), y + i);
-                TLanes.StoreNonTemporal(Scale(TLanes.Load(e + i + width), scale, low), y + i + width);
-                TLanes.StoreNonTemporal(Scale(TLanes.Load(e + i + (2 * width)), scale, low), y + i + (2 * width));
-                TLanes.StoreNonTemporal(Scale(TLanes.Load(e + i + (3 * width)), scale, low), y + i + (3 * width));
-            }
-        }
+            Write<NonTemporalStore<TLanes, TVector>>(e, y, n, high, low);
         else
+            Write<CachedStore<TLanes, TVector>>(e, y, n, high, low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Write<TStore>(float* e, float* y, nint n, float factorHigh, float factorLow) where TStore : struct, IStore<TLanes, TVector>
+    {
+        nint width = TLanes.Count;
+        TVector high = TLanes.Create(factorHigh);
+        TVector low = TLanes.Create(factorLow);
+        nint i = TStore.Head(y, n);
+        if (i > 0)
+            TLanes.StorePartial(Scale(TLanes.LoadPartial(e, i, high), high, low), y, i);
+        for (; i <= n - (4 * width); i += 4 * width)
         {
-            for (; i <= n - (4 * width); i += 4 * width)
-            {
-                TLanes.Store(Scale(TLanes.Load(e + i), scale, low), y + i);
-                TLanes.Store(Scale(TLanes.Load(e + i + width), scale, low), y + i + width);
-                TLanes.Store(Scale(TLanes.Load(e + i + (2 * width)), scale, low), y + i + (2 * width));
-                TLanes.Store(Scale(TLanes.Load(e + i + (3 * width)), scale, low), y + i + (3 * width));
-            }
+            TStore.Store(Scale(TLanes.Load(e + i), high, low), y + i);
+            TStore.Store(Scale(TLanes.Load(e + i + width), high, low), y + i + width);
+            TStore.Store(Scale(TLanes.Load(e + i + (2 * width)), high, low), y + i + (2 * width));
+            TStore.Store(Scale(TLanes.Load(e + i + (3 * width)), high, low), y + i + (3 * width));
         }
         for (; i <= n - width; i += width)
-            TLanes.Store(Scale(TLanes.Load(e + i), scale, low), y + i);
+            TLanes.Store(Scale(TLanes.Load(e + i), high, low), y + i);
         if (i < n)
-            TLanes.StorePartial(Scale(TLanes.LoadPartial(e + i, n - i, scale), scale, low), y + i, n - i);
+            TLanes.StorePartial(Scale(TLanes.LoadPartial(e + i, n - i, high), high, low), y + i, n - i);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Scale(TVector value, TVector scale, TVector low)
+    private static TVector Scale(TVector value, TVector high, TVector low)
     {
-        TVector product = TLanes.MultiplyAdd(value, scale, TLanes.Multiply(value, low));
+        TVector product = TLanes.MultiplyAdd(value, high, TLanes.Multiply(value, low));
         return TLanes.ZeroWhere(TLanes.LessThan(product, TLanes.Create(SmallestProduct)), TLanes.LowerExponent(product));
     }
 }

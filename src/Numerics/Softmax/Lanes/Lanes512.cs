@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
@@ -65,9 +66,12 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Multiply(Vector left, Vector right) => left * right;
 
+    /// <remarks>The conditions are spelled out here: each small property costs the compiler's inlining budget at every use.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector MultiplyAdd(Vector left, Vector right, Vector addend) =>
-        IsFused ? Vector512.FusedMultiplyAdd(left, right, addend) : (left * right) + addend;
+        Fma.IsSupported || Avx512F.IsSupported || AdvSimd.IsSupported
+            ? Vector512.FusedMultiplyAdd(left, right, addend)
+            : (left * right) + addend;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Max(Vector left, Vector right) => Vector512.MaxNative(left, right);

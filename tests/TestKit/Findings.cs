@@ -1,7 +1,9 @@
-namespace MLExtensions.Architecture.Tests;
+using Xunit;
+
+namespace MLExtensions.TestKit;
 
 /// <summary>Reports all violations of a rule at once, one a line.</summary>
-internal static class Findings
+public static class Findings
 {
     /// <summary>Fails with every finding if there is any.</summary>
     public static void AssertNone(IEnumerable<string> findings)
