@@ -12,6 +12,8 @@ internal sealed class TestVerb(Repository repository, CommandLine command, Cance
     public async Task<int> RunAsync()
     {
         var host = await new HostProbe(repository, _dotnet).ChooseAsync(command);
+        if (host == MlNetHost.Package)
+            await new CompanionProbe(repository, _dotnet).FindAsync();
         Console.WriteLine("Building the solution ...");
         await _dotnet.RequireAsync("the build", host,
             "build", repository.Solution, "-c", command.Configuration, "-v", "quiet", "-clp:NoSummary");

@@ -29,7 +29,6 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         env.Register(nameof(ValueToKeyMappingEstimator));
         Contracts.CheckParam(keyData == null || keyData.Schema.Count == 1, nameof(keyData),
             "If specified, this data view should contain only a single column containing the terms to map.");
-        Contracts.CheckParam(maximumNumberOfKeys > 0, nameof(maximumNumberOfKeys), "Must be positive");
         Contracts.CheckValue(columns, nameof(columns));
         foreach (var pair in columns)
             Contracts.CheckNonWhiteSpace(pair.OutputColumnName, "outputColumnName");
@@ -45,6 +44,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         Contracts.CheckValue(input, nameof(input));
         var sources = _columns.Select(pair => InputColumn.Find(input.Schema, pair.InputColumnName)).ToArray();
         Array.ForEach(sources, CheckType);
+        Contracts.CheckUserArg(_keyData != null || _maximumNumberOfKeys > 0, "MaxNumTerms", "Must be positive");
 
         var learned = _keyData != null
             ? Enumerable.Repeat(Learn(_keyData, _keyData.Schema.ToArray())[0], sources.Length).ToArray()
