@@ -14,6 +14,7 @@ internal readonly struct ExponentScale
     {
         Temperature = temperature;
         Exact = Log2E / temperature;
+        Inverse = 1 / Exact;
         High = (float)Exact;
         Low = (float)(Exact - High);
         InverseTemperature = (float)(1.0 / temperature);
@@ -23,6 +24,8 @@ internal readonly struct ExponentScale
     public float Temperature { get; }
 
     public double Exact { get; }
+
+    public double Inverse { get; }
 
     public float High { get; }
 
