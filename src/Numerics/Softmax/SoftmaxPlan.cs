@@ -13,7 +13,7 @@ internal static class SoftmaxPlan
     public const int ScratchElements = LongestReload + 16;
 
     /// <summary>Up to here as many rows as a vector has lanes are computed together, one row to a lane.</summary>
-    public const int LongestShortRow = 16;
+    public const int LongestShortRow = 192;
 
     /// <summary>Up to here (16 KiB, half an L1 cache) a log-softmax row takes its maximum first; longer ones go block by block.</summary>
     public const int LongestLogInCache = 4_096;

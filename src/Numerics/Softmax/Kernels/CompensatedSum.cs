@@ -36,12 +36,14 @@ internal struct CompensatedSum<TLanes, TVector>
         _sum = next;
     }
 
-    /// <summary>The two parts of every lane's sum.</summary>
+    /// <summary>The two parts of every lane's sum of two sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Parts(out TVector sum, out TVector lost)
+    public static void Parts(
+        in CompensatedSum<TLanes, TVector> left, in CompensatedSum<TLanes, TVector> right, out TVector sum, out TVector lost)
     {
-        sum = TLanes.Subtract(_sum, TLanes.Create(Start));
-        lost = _lost;
+        TVector start = TLanes.Create(Start);
+        sum = TLanes.Add(TLanes.Subtract(left._sum, start), TLanes.Subtract(right._sum, start));
+        lost = TLanes.Add(left._lost, right._lost);
     }
 
     /// <summary>How many elements may be added before the sum must be read.</summary>
@@ -50,5 +52,9 @@ internal struct CompensatedSum<TLanes, TVector>
         Additions * TLanes.Count * (TPrecision.IsExact ? 1 : 4 * QuickSum.Rounds);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double Across() => TLanes.SumAcross(_sum) - ((double)Start * TLanes.Count) + TLanes.SumAcross(_lost);
+    public readonly double Across()
+    {
+        TVector sum = TLanes.Subtract(_sum, TLanes.Create(Start));
+        return TLanes.SumAcross(sum, _lost);
+    }
 }

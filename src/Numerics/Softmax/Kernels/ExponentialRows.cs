@@ -76,19 +76,27 @@ internal static unsafe class ExponentialRows<TLanes, TVector>
         nint width = TLanes.Count;
         double total = 0;
         nint i = 0;
-        while (i < n)
+        // Three sums, since each addition waits for the one before it.
+        while (i <= n - (3 * width))
         {
-            nint end = Math.Min(n, i + CompensatedSum<TLanes, TVector>.Span<ExactSum>());
-            var sum = new CompensatedSum<TLanes, TVector>();
-            for (; i <= end - width; i += width)
-                sum.Add(TLanes.Load(stored + i));
-            if (i < end)
+            nint last = Math.Min(n, i + (3 * CompensatedSum<TLanes, TVector>.Span<ExactSum>())) - (3 * width);
+            var sumA = new CompensatedSum<TLanes, TVector>();
+            var sumB = new CompensatedSum<TLanes, TVector>();
+            var sumC = new CompensatedSum<TLanes, TVector>();
+            for (; i <= last; i += 3 * width)
             {
-                sum.Add(TLanes.LoadPartial(stored + i, end - i, TLanes.Create(0f)));
-                i = end;
+                sumA.Add(TLanes.Load(stored + i));
+                sumB.Add(TLanes.Load(stored + i + width));
+                sumC.Add(TLanes.Load(stored + i + (2 * width)));
             }
-            total += sum.Across();
+            total += sumA.Across() + sumB.Across() + sumC.Across();
         }
+        var rest = new CompensatedSum<TLanes, TVector>();
+        for (; i <= n - width; i += width)
+            rest.Add(TLanes.Load(stored + i));
+        if (i < n)
+            rest.Add(TLanes.LoadPartial(stored + i, n - i, TLanes.Create(0f)));
+        total += rest.Across();
         return total;
     }
 }

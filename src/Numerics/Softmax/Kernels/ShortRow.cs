@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
 
-/// <summary>One row of up to 16 elements along the lanes, with the bits that <see cref="ShortRows{TLanes, TVector}"/> gives it.</summary>
+/// <summary>One short row along the lanes, with the bits that <see cref="ShortRows{TLanes, TVector}"/> gives it.</summary>
 internal static unsafe class ShortRow<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    private const int Room = 32; // the longest short row and a vector
+    private const int Room = SoftmaxPlan.LongestShortRow + 32; // a vector that begins at the last element or at the filling
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -15,45 +15,40 @@ internal static unsafe class ShortRow<TLanes, TVector>
     {
         float* work = stackalloc float[Room];
         nint width = TLanes.Count;
-        float maximum = float.NegativeInfinity;
-        for (nint i = 0; i < n; i++)
-        {
-            work[i] = x[i];
-            maximum = LanesScalar.Max(x[i], maximum);
-        }
         float ordinary = ShortRowFrame<LanesScalar, float>.Make(
-            maximum, scale, out float rounder, out float floor, out float shift, out float fraction);
+            RowMaximum<TLanes, TVector>.Of(x, n), scale, out float rounder, out float floor, out float shift, out float fraction);
         if (!scale.IsInKernelRange || !LanesScalar.AllSet(ordinary))
         {
             SlowRow.Probabilities(x, y, n, scale.Temperature);
             return;
         }
-        for (nint i = n; i < n + width; i++)
-            work[i] = float.NegativeInfinity;
+        TVector high = TLanes.Create(scale.High);
+        TVector low = TLanes.Create(scale.Low);
+        TVector rounders = TLanes.Create(rounder);
+        TVector floors = TLanes.Create(floor);
+        TVector shifts = TLanes.Create(shift);
+        TVector fractions = TLanes.Create(fraction);
+        TVector lowest = TLanes.Create(float.NegativeInfinity);
         for (nint i = 0; i < n; i += width)
         {
-            TVector e = Exponential<TLanes, TVector>.One<WithOffset>(
-                TLanes.Load(work + i),
-                TLanes.Create(scale.High),
-                TLanes.Create(scale.Low),
-                TLanes.Create(rounder),
-                TLanes.Create(floor),
-                TLanes.Create(shift),
-                TLanes.Create(fraction));
+            TVector e = n - i >= width ? TLanes.Load(x + i) : TLanes.LoadPartial(x + i, n - i, lowest);
+            e = Exponential<TLanes, TVector>.One<WithOffset>(e, high, low, rounders, floors, shifts, fractions);
             TLanes.Store(e, work + i);
         }
-        var sum = new CompensatedSum<LanesScalar, float>();
-        for (nint i = 0; i < n; i += 2)
-            sum.Add(i + 1 < n ? work[i] + work[i + 1] : work[i]);
-        sum.Parts(out float total, out float lost);
+        // The group kernel fills its columns up to a multiple of four with minus infinity.
+        float filling = Exponential<LanesScalar, float>.One<WithOffset>(
+            float.NegativeInfinity, scale.High, scale.Low, rounder, floor, shift, fraction);
+        for (nint i = n; i % 4 != 0; i++)
+            work[i] = filling;
+        ShortRowSum.Of(work, n, out float total, out float lost);
         if (float.IsNaN(lost))
         {
             new Span<float>(y, (int)n).Fill(float.NaN);
             return;
         }
         Scaling<LanesScalar, float>.Reciprocal(total, lost, out float factor, out float factorLow);
-        TVector high = TLanes.Create(factor);
-        TVector low = TLanes.Create(factorLow);
+        high = TLanes.Create(factor);
+        low = TLanes.Create(factorLow);
         for (nint i = 0; i < n; i += width)
         {
             TVector p = Scaling<TLanes, TVector>.Apply(TLanes.Load(work + i), high, low);

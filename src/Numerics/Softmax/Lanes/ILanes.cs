@@ -66,8 +66,8 @@ internal unsafe interface ILanes<TVector> where TVector : struct
 
     static abstract float MaxAcross(TVector value);
 
-    /// <summary>The sum of the lanes in double, always in the same order.</summary>
-    static abstract double SumAcross(TVector value);
+    /// <summary>The sum of the lanes of both in double, always in the same order.</summary>
+    static abstract double SumAcross(TVector value, TVector rest);
 
     static abstract long CountAcross(TVector counter);
 }

@@ -173,10 +173,11 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SumAcross(Vector value)
+    public static double SumAcross(Vector value, Vector rest)
     {
         (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
-        return Vector128.Sum(lower + upper);
+        (Vector128<double> restLower, Vector128<double> restUpper) = Vector128.Widen(rest);
+        return Vector128.Sum(lower + restLower + (upper + restUpper));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -166,10 +166,11 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector>
     public static float MaxAcross(Vector value) => Lanes128.MaxAcross(Lanes128.Max(value.GetLower(), value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SumAcross(Vector value)
+    public static double SumAcross(Vector value, Vector rest)
     {
         (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(value);
-        return Vector256.Sum(lower + upper);
+        (Vector256<double> restLower, Vector256<double> restUpper) = Vector256.Widen(rest);
+        return Vector256.Sum(lower + restLower + (upper + restUpper));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -160,10 +160,11 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector>
     public static float MaxAcross(Vector value) => Lanes256.MaxAcross(Lanes256.Max(value.GetLower(), value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SumAcross(Vector value)
+    public static double SumAcross(Vector value, Vector rest)
     {
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
-        return Vector512.Sum(lower + upper);
+        (Vector512<double> restLower, Vector512<double> restUpper) = Vector512.Widen(rest);
+        return Vector512.Sum(lower + restLower + (upper + restUpper));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -77,7 +77,7 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
 
     public static float MaxAcross(float value) => value;
 
-    public static double SumAcross(float value) => value;
+    public static double SumAcross(float value, float rest) => (double)value + rest;
 
     public static long CountAcross(float counter) => Bits(counter);
 
