@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// Stores e(x) of rows and sums each, fetching what lies <c>ahead</c> elements behind into the cache meanwhile. The target may be the source. Its
-/// rows are <c>stride</c> elements apart; room up to the next whole vector is overwritten.
+/// Stores e(x) of rows and sums each, fetching what lies <c>ahead</c> elements behind into the cache meanwhile. The target may be the
+/// source. Its rows are <c>stride</c> elements apart; room up to the next whole vector is overwritten.
 /// </summary>
 internal static unsafe class ExponentialRows<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>

@@ -89,7 +89,8 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
             return false;
         if (sum.Value < RowState.Dominated * ExponentFrame.Unit)
         {
-            // Only the block with the maximum, summed with the exponent in force now, can hold terms large enough for a rounding to matter.
+            // Only the block with the maximum, summed with the exponent in force now, can hold terms large enough for a rounding to
+            // matter.
             nint length = Math.Min(block, n - largestBlock);
             sum.Add(BlockSum<TLanes, TVector>.Of<ExactSum>(x + largestBlock, length, frame, x + n) - largestSum);
             sum.Add(MaximumTerm<TLanes, TVector>.Correction(largest, scale, frame));

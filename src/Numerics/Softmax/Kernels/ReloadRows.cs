@@ -1,8 +1,8 @@
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// Softmax in three passes over rows that stay in the cache, several short rows per pass: the passes over one row wait for each other (maximum,
-/// exponent, sum, reciprocal), the rows do not.
+/// Softmax in three passes over rows that stay in the cache, several short rows per pass: the passes over one row wait for each other
+/// (maximum, exponent, sum, reciprocal), the rows do not.
 /// </summary>
 internal static unsafe class ReloadRows<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>

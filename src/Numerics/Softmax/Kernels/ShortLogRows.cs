@@ -38,8 +38,8 @@ internal static unsafe class ShortLogRows<TLanes, TVector>
     }
 
     /// <summary>
-    /// Leaves in the parts of each row the sum below the maximum, what it lost, the number of maxima, room for the offset, and the maximum.
-    /// False where a row needs another path.
+    /// Leaves in the parts of each row the sum below the maximum, what it lost, the number of maxima, room for the offset, and the
+    /// maximum. False where a row needs another path.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TrySum(float* x, float* y, nint n, ExponentScale scale, float* columns, float* parts)

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// Softmax of rows of 2 to 128 elements, one row to a lane: the columns are transposed into vectors, so that maximum and sum need no work across
-/// lanes and no lane is idle, whatever the row length. A row gets the same operations in the same order when it comes alone.
+/// Softmax of rows of 2 to 128 elements, one row to a lane: the columns are transposed into vectors, so that maximum and sum need no
+/// work across lanes and no lane is idle, whatever the row length. A row gets the same operations in the same order when it comes
+/// alone.
 /// </summary>
 internal static unsafe class ShortRows<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
