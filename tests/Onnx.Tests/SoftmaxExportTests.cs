@@ -63,17 +63,16 @@ public class SoftmaxExportTests
     [Fact]
     public void A_stage_without_an_ONNX_form_leaves_every_other_output_right()
     {
-        float[][] rows = [.. Enumerable.Range(0, 30).Select(i => new[] { i % 3, i * 0.1f })];
-        var data = new TestView(
-            TestColumn.Vectors("Features", 2, rows), TestColumn.Keys("Label", 3, [.. Enumerable.Range(0, 30).Select(i => (uint)(i % 3) + 1)], ["a", "b", "c"]));
-        ITransformer model = Context.Transforms.SoftmaxStable("Probability", "Features")
-            .Append(Context.MulticlassClassification.Trainers.SoftmaxRegression())
-            .Append(Context.Transforms.LogSoftmax("Logarithm", "Features")).Fit(data);
+        var data = new TestView(Logits());
+        ITransformer model = new TransformerChain<ITransformer>(
+            Context.Transforms.SoftmaxStable("Probability", "Logits").Fit(data),
+            new UnexportableTransformer("Unexportable"),
+            Context.Transforms.LogSoftmax("Logarithm", "Logits").Fit(data));
         IDataView scored = OnnxScoring.Score(model, data, null, "Probability", "Logarithm");
         OnnxScoring.AssertClose(model.Transform(data).ReadVectors("Probability"), scored.ReadVectors("Probability"), 1e-6f);
         OnnxScoring.AssertClose(model.Transform(data).ReadVectors("Logarithm"), scored.ReadVectors("Logarithm"), 1e-5f);
         // Asking for what it cannot export is ML.NET's own clear error, not a wrong graph.
-        Assert.Throws<InvalidOperationException>(() => OnnxScoring.Score(model, data, null, "Score"));
+        Assert.Throws<InvalidOperationException>(() => OnnxScoring.Score(model, data, null, "Unexportable"));
     }
 
     private static ITransformer Reloaded(ITransformer model, DataViewSchema schema)

@@ -41,7 +41,7 @@ internal static unsafe class LogWrite<TLanes, TVector>
 
     /// <summary>A finite logit whose log-probability is beyond the floats gives the lowest float, so that finite logits give finite results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector One(TVector x, TVector top, TVector scale, TVector offset)
+    public static TVector One(TVector x, TVector top, TVector scale, TVector offset)
     {
         TVector lowest = TLanes.Create(float.MinValue);
         TVector value = TLanes.MultiplyAdd(TLanes.Subtract(x, top), scale, offset);

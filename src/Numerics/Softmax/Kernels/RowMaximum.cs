@@ -10,7 +10,18 @@ internal static unsafe class RowMaximum<TLanes, TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static float Of(float* x, nint n)
+    public static float Of(float* x, nint n) => OfRow(x, n);
+
+    /// <summary>The maxima of rows, each beginning its state anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OfRows(float* x, nint rows, nint n, RowState* states)
+    {
+        for (nint row = 0; row < rows; row++, x += n)
+            states[row] = new RowState { Maximum = OfRow(x, n) };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float OfRow(float* x, nint n)
     {
         nint width = TLanes.Count;
         nint i = 0;

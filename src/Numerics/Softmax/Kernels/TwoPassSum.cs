@@ -44,7 +44,7 @@ internal static unsafe class TwoPassSum<TLanes, TVector>
         }
         exponent = TLanes.MaxAcross(TLanes.Max(eA, eB));
         TVector common = TLanes.Create(exponent);
-        return TLanes.SumAcross(TLanes.Add(Shifted(sumA, TLanes.Subtract(eA, common)), Shifted(sumB, TLanes.Subtract(eB, common))));
+        return TLanes.SumAcross(Shifted(sumA, TLanes.Subtract(eA, common)), Shifted(sumB, TLanes.Subtract(eB, common)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
