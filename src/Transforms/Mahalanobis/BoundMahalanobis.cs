@@ -30,7 +30,7 @@ internal sealed class BoundMahalanobis : IBoundStage
         var getters = new Delegate?[_kinds.Length];
         if (!active.Contains(true))
             return getters;
-        var row = new ScoredRow(_model, input, _features, WantsDistances(active));
+        var row = new BoundMahalanobisRow(_model, input, _features, WantsDistances(active));
         for (int i = 0; i < getters.Length; i++)
         {
             if (active[i])
@@ -40,7 +40,7 @@ internal sealed class BoundMahalanobis : IBoundStage
         return getters;
     }
 
-    public IBlockKernel CreateBlockKernel() => new MahalanobisBlockKernel(this, _model, _features.Index);
+    public IBlockKernel CreateBlockKernel() => new BoundMahalanobisBlock(this, _model, _features.Index);
 
     /// <summary>The getter of an output over a row that has been scored.</summary>
     public Delegate CreateGetter(int output, IScoredRow row)

@@ -22,7 +22,7 @@ public sealed class LogitOodTransformer : ITransformer, IModelPart<LogitOodTrans
         Input = new InputColumn("input", input, ColumnKinds.AnySingleVector);
         Kind = kind;
         (_temperature, _exponent, _largest) = (temperature, exponent, largest);
-        _stage = new Stage(this, schema => new SingleScoreStage(Input.Find(schema), output, (row, column) =>
+        _stage = new Stage(this, schema => new BoundScore(Input.Find(schema), output, (row, column) =>
         {
             var reader = new FloatVectorReader(row, column);
             return (ref float value) => value = Score(reader.Read());

@@ -23,7 +23,7 @@ public sealed class NearestNeighborOodTransformer : ITransformer, IModelPart<Nea
         _stage = new Stage(this, schema =>
         {
             DataViewSchema.Column input = _features.Find(schema);
-            return new SingleScoreStage(input, output, CreateGetter, () => new NearestNeighborBlockKernel(model, input.Index));
+            return new BoundScore(input, output, CreateGetter, () => new NearestNeighborBlockKernel(model, input.Index));
         });
     }
 

@@ -18,26 +18,6 @@ public class NearestNeighborTests
         Assert.True(float.IsFinite(model.Score([0, 0, 0])));
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(200)]
-    public void Batches_and_rows_agree_with_sorting_all_distances(int neighbors)
-    {
-        float[] rows = Gaussians.Rows(200, 9, 3, seed: 1).Rows;
-        float[] queries = Gaussians.Rows(70, 9, 3, seed: 2).Rows;
-        var model = new NearestNeighborModel(rows, 9, neighbors, normalize: false);
-        var batch = new float[70];
-        model.ScoreRows(queries, batch);
-        for (int i = 0; i < 70; i++)
-        {
-            float[] query = queries[(i * 9)..((i + 1) * 9)];
-            double expected = rows.Chunk(9).Select(row => Math.Sqrt(row.Zip(query, (a, b) => Math.Pow(a - (double)b, 2)).Sum())).Order().ElementAt(neighbors - 1);
-            Tolerance.AssertClose(expected, batch[i], 1e-6);
-            Assert.Equal(batch[i], model.Score(query));
-        }
-    }
-
     [Fact]
     public void A_training_row_is_not_its_own_neighbor_when_it_is_left_out()
     {

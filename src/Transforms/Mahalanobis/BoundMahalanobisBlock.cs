@@ -3,7 +3,7 @@ using MLExtensions.Core;
 namespace MLExtensions.Transforms;
 
 /// <summary>Scores a block of rows at once: the whitening matrix is read once for all of them.</summary>
-internal sealed class MahalanobisBlockKernel(BoundMahalanobis stage, MahalanobisModel model, int inputColumn) : IBlockKernel
+internal sealed class BoundMahalanobisBlock(BoundMahalanobis stage, MahalanobisModel model, int inputColumn) : IBlockKernel
 {
     private float[] _scratch = [];
     private float[] _distances = [];
@@ -34,7 +34,7 @@ internal sealed class MahalanobisBlockKernel(BoundMahalanobis stage, Mahalanobis
         return stage.CreateGetter(output, new SlotRow(this, slot));
     }
 
-    private sealed class SlotRow(MahalanobisBlockKernel kernel, BlockSlot slot) : IScoredRow
+    private sealed class SlotRow(BoundMahalanobisBlock kernel, BlockSlot slot) : IScoredRow
     {
         public MahalanobisScore Score => kernel._scores[slot.Index];
 

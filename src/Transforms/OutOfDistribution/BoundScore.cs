@@ -5,7 +5,7 @@ using MLExtensions.Core;
 namespace MLExtensions.Transforms;
 
 /// <summary>A stage that makes one column of scores from one column.</summary>
-internal sealed class SingleScoreStage(
+internal sealed class BoundScore(
     DataViewSchema.Column input, string output, Func<DataViewRow, DataViewSchema.Column, ValueGetter<float>> createGetter, Func<IBlockKernel>? createKernel = null) : IBoundStage
 {
     public IReadOnlyList<DataViewSchema.DetachedColumn> Outputs { get; } = [new(output, NumberDataViewType.Single)];
