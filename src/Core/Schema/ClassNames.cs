@@ -22,9 +22,10 @@ internal sealed class ClassNames : IModelPart<ClassNames>
 
     public static ModelFormat Format => new("class-names", 1, 1);
 
+    /// <summary>Those of a column of keys or of vectors of keys.</summary>
     public static ClassNames Of(DataViewSchema.Column keyColumn)
     {
-        ulong count = ((KeyDataViewType)keyColumn.Type).Count;
+        ulong count = ((KeyDataViewType)(keyColumn.Type is VectorDataViewType vector ? vector.ItemType : keyColumn.Type)).Count;
         if (count > (ulong)Array.MaxLength)
             throw new ArgumentOutOfRangeException(nameof(keyColumn), $"Column '{keyColumn.Name}' has {count} possible keys; allowed are up to {Array.MaxLength}.");
         if (keyColumn.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType type || type.Size != (int)count)

@@ -48,7 +48,7 @@ public sealed class BoxSuppressor
     public void Run(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, Detections result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        Explain(_filter.Fill(boxes, scores, []));
+        Explain(_filter.Fill(boxes, scores, [], []));
         Suppress(result);
     }
 
@@ -57,13 +57,14 @@ public sealed class BoxSuppressor
     /// <param name="scores">One score a box.</param>
     /// <param name="classes">One class a box, from 0; boxes of negative classes are left out.</param>
     /// <param name="result">Receives the detections.</param>
+    /// <param name="keypoints">The same number of points a box, x and y in turn; empty for none.</param>
     /// <exception cref="ArgumentException">The lengths do not fit, or a score is negative with a method that multiplies scores.</exception>
-    public void Run(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<int> classes, Detections result)
+    public void Run(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<int> classes, Detections result, ReadOnlySpan<float> keypoints = default)
     {
         ArgumentNullException.ThrowIfNull(result);
         if (classes.Length != scores.Length)
             throw new ArgumentException($"One class for each of {scores.Length} scores is needed; found {classes.Length}.", nameof(classes));
-        Explain(_filter.Fill(boxes, scores, classes));
+        Explain(_filter.Fill(boxes, scores, classes, keypoints));
         Suppress(result);
     }
 
@@ -80,9 +81,9 @@ public sealed class BoxSuppressor
     }
 
     /// <summary>For rows that must not throw: unfit data gives no detections.</summary>
-    internal void RunOrEmpty(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<int> classes, Detections result)
+    internal void RunOrEmpty(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<int> classes, ReadOnlySpan<float> keypoints, Detections result)
     {
-        if ((!classes.IsEmpty && classes.Length != scores.Length) || _filter.Fill(boxes, scores, classes) is not null)
+        if (_filter.Fill(boxes, scores, classes, keypoints) is not null)
             result.Reset(0, 0);
         else
             Suppress(result);

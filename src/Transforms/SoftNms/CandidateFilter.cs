@@ -14,33 +14,42 @@ internal sealed class CandidateFilter(SuppressionSettings settings)
     public int InvalidCount { get; private set; }
 
     /// <summary>Fills the candidates; returns what is wrong with the data as a whole, or null.</summary>
-    public string? Fill(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<int> classes)
+    public string? Fill(ReadOnlySpan<float> boxes, ReadOnlySpan<float> scores, ReadOnlySpan<int> classes, ReadOnlySpan<float> keypoints)
     {
         Candidates.Clear();
         InvalidCount = 0;
         if (boxes.Length % 4 != 0)
             return $"Boxes have 4 numbers each; found {boxes.Length} numbers.";
         int count = boxes.Length / 4;
+        if (!classes.IsEmpty && classes.Length != count)
+            return $"{count} boxes need {count} classes; found {classes.Length}.";
+        if (count == 0 ? keypoints.Length > 0 : keypoints.Length % (2 * count) != 0)
+            return $"{count} boxes need the same number of points each, with x and y; found {keypoints.Length} numbers.";
+        if (!classes.IsEmpty && scores.Length != count)
+            return $"{count} boxes with a class each need {count} scores; found {scores.Length}.";
         if (count == 0 ? scores.Length > 0 : scores.Length % count != 0 || scores.Length == 0)
             return $"{count} boxes need {count} scores, or {count} for each class; found {scores.Length}.";
         if (count == 0)
             return null;
         int classCount = scores.Length / count;
+        int keypointLength = keypoints.Length / count;
+        Candidates.Clear(keypointLength);
         for (int i = 0; i < count; i++)
         {
+            ReadOnlySpan<float> points = keypoints.Slice(i * keypointLength, keypointLength);
             ReadOnlySpan<float> row = scores.Slice(i * classCount, classCount);
             if (settings.MultiLabel || classCount == 1)
             {
                 for (int k = 0; k < classCount; k++)
                 {
-                    if (!Add(boxes, i, row[k], classes.IsEmpty ? k : classes[i]))
+                    if (!Add(boxes, i, row[k], classes.IsEmpty ? k : classes[i], points))
                         return Negative(i);
                 }
             }
             else
             {
                 int best = BestClass(row);
-                if (!Add(boxes, i, row[best], best))
+                if (!Add(boxes, i, row[best], best, points))
                     return Negative(i);
             }
         }
@@ -49,7 +58,7 @@ internal sealed class CandidateFilter(SuppressionSettings settings)
         return null;
     }
 
-    /// <inheritdoc cref="Fill(ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{int})"/>
+    /// <inheritdoc cref="Fill(ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{int}, ReadOnlySpan{float})"/>
     public string? Fill(DetectionCandidates given)
     {
         Candidates.Clear(given.KeypointLength);
@@ -94,12 +103,16 @@ internal sealed class CandidateFilter(SuppressionSettings settings)
 
     private bool IsWanted(int classIndex) => classIndex >= 0 && (_wanted is null || (classIndex < _wanted.Length && _wanted[classIndex]));
 
-    private bool Add(ReadOnlySpan<float> boxes, int i, float score, int classIndex)
+    private bool Add(ReadOnlySpan<float> boxes, int i, float score, int classIndex, ReadOnlySpan<float> points)
     {
         // Most boxes end here, before their corners are looked at.
         if (score <= settings.ScoreThreshold && !(score < 0 && settings.NeedsScoresFromZero))
             return true;
-        return Add(Box.From(boxes[(4 * i)..], settings.BoxFormat), score, classIndex, i, out _);
+        if (!Add(Box.From(boxes[(4 * i)..], settings.BoxFormat), score, classIndex, i, out Span<float> keypoints))
+            return false;
+        if (!keypoints.IsEmpty)
+            points.CopyTo(keypoints);
+        return true;
     }
 
     private bool Add(Box box, float score, int classIndex, int source, out Span<float> keypoints)

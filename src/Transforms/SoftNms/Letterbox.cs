@@ -61,6 +61,13 @@ public readonly record struct Letterbox
             (inputWidth - MathF.Round(pictureWidth * scale)) / 2, (inputHeight - MathF.Round(pictureHeight * scale)) / 2);
     }
 
+    /// <summary>The same mapping for boxes that are given as parts of the detector's input.</summary>
+    /// <param name="inputWidth">The detector's input width; where there was no letterbox, the picture's.</param>
+    /// <param name="inputHeight">The detector's input height; where there was no letterbox, the picture's.</param>
+    /// <returns>The mapping from [0, 1] to the picture's pixels.</returns>
+    public Letterbox FromParts(float inputWidth, float inputHeight) =>
+        new(PictureWidth, PictureHeight, ScaleX / inputWidth, ScaleY / inputHeight, OffsetX / inputWidth, OffsetY / inputHeight);
+
     /// <summary>Maps a box from the input to the picture.</summary>
     /// <param name="box">In pixels of the input.</param>
     /// <returns>In pixels of the picture; may reach beyond it.</returns>

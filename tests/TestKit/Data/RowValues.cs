@@ -40,6 +40,7 @@ public static class RowValues
                 float single => BitConverter.SingleToUInt32Bits(single),
                 VBuffer<float> vector => Array.ConvertAll(Columns.Dense(vector), BitConverter.SingleToUInt32Bits),
                 VBuffer<uint> vector => vector.DenseValues().ToArray(),
+                VBuffer<int> vector => vector.DenseValues().ToArray(),
                 VBuffer<bool> vector => vector.DenseValues().ToArray(),
                 VBuffer<ReadOnlyMemory<char>> vector => vector.DenseValues().Select(text => text.ToString()).ToArray(),
                 ReadOnlyMemory<char> text => text.ToString(),
