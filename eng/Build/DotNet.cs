@@ -6,6 +6,9 @@ namespace MLExtensions.Build;
 /// <summary>Runs the dotnet command line as a child process.</summary>
 internal sealed class DotNet(Repository repository, CancellationToken cancellation)
 {
+    /// <summary>MSBuild properties for every child process, beside the host.</summary>
+    public Dictionary<string, string> Properties { get; } = [];
+
     public bool IsCancelled => cancellation.IsCancellationRequested;
 
     /// <summary>Runs with our own console and returns the exit code.</summary>
@@ -61,6 +64,8 @@ internal sealed class DotNet(Repository repository, CancellationToken cancellati
         // MSBuild reads it as a property, also in the builds that dotnet format and BenchmarkDotNet start on their own.
         if (host is { } chosen)
             start.Environment["MlNetHost"] = chosen.ToString();
+        foreach (var (name, value) in Properties)
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new BuildException("dotnet could not be started.");
     }
 

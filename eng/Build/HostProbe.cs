@@ -43,20 +43,7 @@ internal sealed partial class HostProbe(Repository repository, DotNet dotnet)
         }
         finally
         {
-            Delete(folder);
-        }
-    }
-
-    // A killed restore may still hold a file for a moment; a left-over folder in the temporary folder does no harm.
-    private static void Delete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine($"warning: {folder} could not be deleted: {exception.Message}");
+            TemporaryFolders.Delete(folder);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class PackVerb(Repository repository, CommandLine command, Cance
         foreach (var project in Directory.EnumerateFiles(repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories).Order())
         {
             await dotnet.RequireAsync($"packing {Path.GetFileNameWithoutExtension(project)}", host,
-                ["pack", project, "-c", command.Configuration, "-o", output, "-v", "quiet", .. command.Rest]);
+                ["pack", project, "-c", command.Configuration, "-o", output, "-v", "quiet", "-p:ContinuousIntegrationBuild=true", .. command.Rest]);
         }
         foreach (var package in Directory.EnumerateFiles(output).Order())
             Console.WriteLine(Path.GetRelativePath(repository.Root, package));

@@ -12,16 +12,22 @@ internal sealed class TestVerb(Repository repository, CommandLine command, Cance
     public async Task<int> RunAsync()
     {
         var host = await new HostProbe(repository, _dotnet).ChooseAsync(command);
+        if (host == MlNetHost.Package)
+            await new CompanionProbe(repository, _dotnet).FindAsync();
+        var total = new TestResults();
         Console.WriteLine("Building the solution ...");
-        await _dotnet.RequireAsync("the build", host,
-            "build", repository.Solution, "-c", command.Configuration, "-v", "quiet", "-clp:NoSummary");
+        if (await _dotnet.RunAsync(host, "build", repository.Solution, "-c", command.Configuration, "-v", "quiet", "-clp:NoSummary") != 0)
+        {
+            total.AddFailure("build", "the solution does not build");
+            total.PrintTotal();
+            return 1;
+        }
 
         // Results of an earlier run must not be taken for this one's.
         var results = Path.Combine(repository.Artifacts(host), "test-results");
         if (Directory.Exists(results))
             Directory.Delete(results, recursive: true);
 
-        var total = new TestResults();
         foreach (var project in repository.TestProjects())
         {
             var result = await RunAsync(host, project, results);

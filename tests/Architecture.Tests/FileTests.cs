@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MLExtensions.TestKit;
 
 namespace MLExtensions.Architecture.Tests;
 

@@ -1,3 +1,5 @@
+using MLExtensions.TestKit;
+
 namespace MLExtensions.Architecture.Tests;
 
 /// <summary>Who may know what (docs/conventions.md, layers).</summary>

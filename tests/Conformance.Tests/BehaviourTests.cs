@@ -72,6 +72,9 @@ public class BehaviourTests
         string[] passed = [.. data.Schema.Select(column => column.Name).Except(@case.Outputs)];
         Dictionary<string, List<object>> before = RowValues.ReadAll(@case.Data(), passed);
         Assert.Equal(before, RowValues.ReadAll(output, passed));
+        // One by one as well: then nothing that the stage itself reads is active.
+        foreach (string column in passed)
+            Assert.Equal(before[column], RowValues.ReadAll(output, column)[column]);
         RowValues.ReadAll(output, @case.Outputs);
         Assert.Equal(RowValues.ReadAll(@case.Data(), @case.Inputs), RowValues.ReadAll(data, @case.Inputs));
         Assert.Equal(0, data.OpenCursors);

@@ -55,10 +55,10 @@ public sealed class SeamSelfTestTests
     [Fact]
     public void EntryIsReadIntoItsParts()
     {
-        var entry = Assert.Single(Parse("Some.Assembly  M:Space.Outer.Inner..ctor(String, List<Int32>&)  package"));
+        var entry = Assert.Single(Parse("Some.Assembly  M:Space.Outer.Inner..ctor(String, List<Int32>&)"));
         Assert.Equal(
-            ("Some.Assembly", AllowListKind.Method, "Space.Outer.Inner", ".ctor", "String, List<Int32>&", true),
-            (entry.Assembly, entry.Kind, entry.TypeName, entry.MemberName, entry.Parameters, entry.PackageOnly));
+            ("Some.Assembly", AllowListKind.Method, "Space.Outer.Inner", ".ctor", "String, List<Int32>&"),
+            (entry.Assembly, entry.Kind, entry.TypeName, entry.MemberName, entry.Parameters));
         Assert.True(entry.Accepts(["String", "List<Int32>&"]));
         Assert.False(entry.Accepts(["String"]));
     }

@@ -177,7 +177,8 @@ public class AnnotationTests
 
     [Fact]
     public void KeyValuesOfVectorsOfKeysAreRecognised() =>
-        Assert.True(ColumnOf(new VectorDataViewType(new KeyDataViewType(typeof(uint), 2), 5), Notes.KeyValues("cat", "dog")).HasKeyValues());
+        Assert.True(
+            ColumnOf(new VectorDataViewType(new KeyDataViewType(typeof(uint), 2), 5), Notes.KeyValues("cat", "dog")).HasKeyValues());
 
     [Fact]
     public void KeyValuesCountAsTextUnlessAnotherTypeIsAskedFor()

@@ -8,7 +8,8 @@ public class ConcatenateTests
 {
     private readonly MLContext _context = new(seed: 1);
 
-    private IDataView Join(IDataView view, params string[] inputs) => _context.Transforms.Concatenate("C", inputs).Fit(view).Transform(view);
+    private IDataView Join(IDataView view, params string[] inputs) =>
+        _context.Transforms.Concatenate("C", inputs).Fit(view).Transform(view);
 
     private static ArrayView Data() =>
         new ArrayView().AddSingles("S", 1, 2).AddVectors("V", [3, 4], [5, 6]).AddVectorsOfSize("W", 0, [7], [8, 9]).AddText("T", "x", "y");
@@ -68,7 +69,8 @@ public class ConcatenateTests
     }
 
     [Fact]
-    public void ScalarsGiveTheirNamesToTheirSlots() => Assert.Equal(["S", "Q"], Join(Data().AddSingles("Q", 1, 2), "S", "Q").Schema["C"].SlotNames());
+    public void ScalarsGiveTheirNamesToTheirSlots() =>
+        Assert.Equal(["S", "Q"], Join(Data().AddSingles("Q", 1, 2), "S", "Q").Schema["C"].SlotNames());
 
     [Fact]
     public void VectorsGiveTheirNameAndTheirSlotNames()
@@ -119,7 +121,8 @@ public class ConcatenateTests
     public void MostlyEmptyInputsGiveASparseOutput()
     {
         var type = new VectorDataViewType(NumberDataViewType.Single, 100);
-        var view = new ArrayView().Add("V", type, [new VBuffer<float>(100, 1, [7], [50])]).Add("W", type, [new VBuffer<float>(100, 0, [], [])]);
+        var view = new ArrayView().Add("V", type, [new VBuffer<float>(100, 1, [7], [50])])
+            .Add("W", type, [new VBuffer<float>(100, 0, [], [])]);
         var row = Join(view, "V", "W").Values<VBuffer<float>>("C")[0];
 
         Assert.False(row.IsDense);

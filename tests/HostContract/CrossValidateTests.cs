@@ -53,5 +53,6 @@ public class CrossValidateTests
 
     [Fact]
     public void FewerThanTwoFoldsAreRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => _context.MulticlassClassification.CrossValidate(Data(), Estimator(), numberOfFolds: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => _context.MulticlassClassification.CrossValidate(Data(), Estimator(), numberOfFolds: 1));
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Reflection;
 using Microsoft.ML;
 using MLExtensions.HostContract.Support;
 
@@ -101,7 +102,7 @@ public class DamagedModelFileTests
         var error = Assert.Throws<InvalidOperationException>(() => Load(file));
 
         Assert.Contains("Error during class instantiation", error.Message);
-        Assert.IsType<System.Reflection.TargetInvocationException>(error.InnerException);
+        Assert.IsType<TargetInvocationException>(error.InnerException);
     }
 
     [Theory]

@@ -26,7 +26,8 @@ public class EvaluateTests
     [Fact]
     public void ThePredictedLabelsValuesDoNotCount()
     {
-        var view = new ArrayView().AddKeys("Label", 2, 1, 2).AddVectors("Score", [0.9f, 0.1f], [0.1f, 0.9f]).AddKeys("PredictedLabel", 2, 2, 1);
+        var view = new ArrayView().AddKeys("Label", 2, 1, 2).AddVectors("Score", [0.9f, 0.1f], [0.1f, 0.9f])
+            .AddKeys("PredictedLabel", 2, 2, 1);
         Assert.Equal(1.0, Evaluate(view).MicroAccuracy);
     }
 
@@ -127,7 +128,8 @@ public class EvaluateTests
     [Fact]
     public void ALabelBeyondTheScoresCountsAsAnErrorOutsideTheConfusionMatrix()
     {
-        var view = new ArrayView().AddKeys("Label", 3, 1, 3).AddVectors("Score", [0.9f, 0.1f], [0.1f, 0.9f]).AddKeys("PredictedLabel", 3, 1, 3);
+        var view = new ArrayView().AddKeys("Label", 3, 1, 3).AddVectors("Score", [0.9f, 0.1f], [0.1f, 0.9f])
+            .AddKeys("PredictedLabel", 3, 1, 3);
         var metrics = Evaluate(view);
 
         Assert.Equal(0.5, metrics.MicroAccuracy);

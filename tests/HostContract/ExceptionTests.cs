@@ -94,4 +94,12 @@ public class ExceptionTests
         var chain = new EstimatorChain<ITransformer>();
         Assert.Throws<ArgumentNullException>(() => chain.Append<ITransformer>(null!));
     }
+
+    [Fact]
+    public void EmptyOutputNamesAreRefusedWhenTheEstimatorIsMade()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => _context.Transforms.NormalizeMinMax(""));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _context.Transforms.Conversion.MapValueToKey(""));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _context.Transforms.Concatenate("", "A"));
+    }
 }

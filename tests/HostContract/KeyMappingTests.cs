@@ -33,7 +33,8 @@ public class KeyMappingTests
     }
 
     [Fact]
-    public void KeyValuesNameTheKeysInOrder() => Assert.Equal(["dog", "cat", "ant"], ToKey(Texts("dog", "cat", "dog", "ant")).Schema["K"].KeyNames());
+    public void KeyValuesNameTheKeysInOrder() =>
+        Assert.Equal(["dog", "cat", "ant"], ToKey(Texts("dog", "cat", "dog", "ant")).Schema["K"].KeyNames());
 
     [Fact]
     public void KeysMayBeOrderedByValue()
@@ -117,7 +118,8 @@ public class KeyMappingTests
     public void KeyDataFixesTheKeysWithoutReadingTheTrainingData()
     {
         var data = Texts("b", "a", "z");
-        var model = _context.Transforms.Conversion.MapValueToKey("K", "T", keyData: new ArrayView().AddText("Any", "a", "b", "c")).Fit(data);
+        var model = _context.Transforms.Conversion.MapValueToKey("K", "T", keyData: new ArrayView()
+            .AddText("Any", "a", "b", "c")).Fit(data);
 
         Assert.Equal(0, data.RowsRead);
         Assert.Equal([2u, 1u, 0u], model.Transform(data).Values<uint>("K"));
@@ -170,7 +172,8 @@ public class KeyMappingTests
         var output = ToValue(view);
 
         Assert.Equal("Vector<String, 1, 3>", output.Schema["V"].Type.ToString());
-        Assert.Equal(["dog", "", "cat"], output.Values<VBuffer<ReadOnlyMemory<char>>>("V")[0].DenseValues().Select(text => text.ToString()));
+        Assert.Equal(
+            ["dog", "", "cat"], output.Values<VBuffer<ReadOnlyMemory<char>>>("V")[0].DenseValues().Select(text => text.ToString()));
     }
 
     [Fact]
@@ -225,7 +228,8 @@ public class KeyMappingTests
     [Fact]
     public void WholeNumbersAndBooleansAreMapped()
     {
-        var view = new ArrayView().Add("T", NumberDataViewType.Int32, [7, -3, 7]).Add("B", BooleanDataViewType.Instance, [true, false, true]);
+        var view = new ArrayView().Add("T", NumberDataViewType.Int32, [7, -3, 7])
+            .Add("B", BooleanDataViewType.Instance, [true, false, true]);
         Assert.Equal([1u, 2u, 1u], ToKey(view).Values<uint>("K"));
         Assert.Equal(
             [1u, 2u, 1u],
@@ -277,4 +281,8 @@ public class KeyMappingTests
         var output = ToKey(Texts("", ""));
         Assert.Equal([0u, 0u], output.Values<uint>("K"));
     }
+
+    [Fact]
+    public void AMaximumNumberOfKeysBelowOneIsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => ToKey(Texts("a"), maximumNumberOfKeys: 0));
 }

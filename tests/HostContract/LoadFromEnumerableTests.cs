@@ -83,7 +83,10 @@ public class LoadFromEnumerableTests
     [Fact]
     public void ArraysAreVectorsOfVaryingLengthUnlessASizeIsStated() =>
         Assert.Equal(
-            ["Variable: Vector<Single>", "Fixed: Vector<Single, 3>", "Square: Vector<Single, 2, 2>", "Buffer: Vector<Single, 2>", "Words: Vector<String>"],
+            [
+                "Variable: Vector<Single>", "Fixed: Vector<Single, 3>", "Square: Vector<Single, 2, 2>", "Buffer: Vector<Single, 2>",
+                "Words: Vector<String>",
+            ],
             Print(Load(new Vectors()).Schema));
 
     [Fact]
@@ -218,8 +221,8 @@ public class LoadFromEnumerableTests
     public void FurtherMemberTypesAreKnown() =>
         Assert.Equal(
             [
-                "Small: SByte", "Large: UInt64", "Span: TimeSpan", "Offset: DateTimeOffset", "Flags: Vector<Boolean>", "Doubles: Vector<Double>",
-                "Words: Vector<String>", "Key: Key<Byte, 0-199>",
+                "Small: SByte", "Large: UInt64", "Span: TimeSpan", "Offset: DateTimeOffset", "Flags: Vector<Boolean>",
+                "Doubles: Vector<Double>", "Words: Vector<String>", "Key: Key<Byte, 0-199>",
             ],
             Print(Load(new MoreTypes()).Schema));
 

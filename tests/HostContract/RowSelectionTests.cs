@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLExtensions.HostContract.Support;
 
 namespace MLExtensions.HostContract;
@@ -67,7 +68,8 @@ public class RowSelectionTests
     [Fact]
     public void ShuffleRowsOfAnotherSeedGivesAnotherOrder() =>
         Assert.NotEqual(
-            _context.Data.ShuffleRows(Data(100), seed: 3).Values<float>("A"), _context.Data.ShuffleRows(Data(100), seed: 4).Values<float>("A"));
+            _context.Data.ShuffleRows(Data(100), seed: 3).Values<float>("A"),
+            _context.Data.ShuffleRows(Data(100), seed: 4).Values<float>("A"));
 
     [Fact]
     public void ShuffleRowsKeepsTheColumnsOfARowTogether()
@@ -77,11 +79,11 @@ public class RowSelectionTests
         var shuffled = _context.Data.ShuffleRows(view, seed: 3);
         using var cursor = shuffled.GetRowCursor(shuffled.Schema);
         var scalar = cursor.GetGetter<float>(shuffled.Schema["A"]);
-        var vector = cursor.GetGetter<Microsoft.ML.Data.VBuffer<float>>(shuffled.Schema["V"]);
+        var vector = cursor.GetGetter<VBuffer<float>>(shuffled.Schema["V"]);
         while (cursor.MoveNext())
         {
             float a = 0;
-            Microsoft.ML.Data.VBuffer<float> v = default;
+            VBuffer<float> v = default;
             scalar(ref a);
             vector(ref v);
             Assert.Equal([a, -a], v.GetValues().ToArray());
@@ -175,12 +177,12 @@ public class RowSelectionTests
         var cached = _context.Data.Cache(new ArrayView().AddVectors("V", [1, 2], [3, 4]));
         using (var cursor = cached.GetRowCursor(cached.Schema))
         {
-            var getter = cursor.GetGetter<Microsoft.ML.Data.VBuffer<float>>(cached.Schema["V"]);
-            Microsoft.ML.Data.VBuffer<float> buffer = default;
+            var getter = cursor.GetGetter<VBuffer<float>>(cached.Schema["V"]);
+            VBuffer<float> buffer = default;
             while (cursor.MoveNext())
             {
                 getter(ref buffer);
-                Microsoft.ML.Data.VBufferEditor.CreateFromBuffer(ref buffer).Values.Clear();
+                VBufferEditor.CreateFromBuffer(ref buffer).Values.Clear();
             }
         }
         Assert.Equal([[1f, 2f], [3f, 4f]], cached.Vectors("V"));
@@ -189,7 +191,7 @@ public class RowSelectionTests
     [Fact]
     public void SelectedRowsKeepSchemaAndAnnotations()
     {
-        var view = new ArrayView().Add("K", new Microsoft.ML.Data.KeyDataViewType(typeof(uint), 1), [1u, 1u], Notes.KeyValues("cat"));
+        var view = new ArrayView().Add("K", new KeyDataViewType(typeof(uint), 1), [1u, 1u], Notes.KeyValues("cat"));
 
         Assert.Equal(["cat"], _context.Data.TakeRows(view, 1).Schema["K"].KeyNames());
         Assert.Equal(["cat"], _context.Data.ShuffleRows(view).Schema["K"].KeyNames());

@@ -103,7 +103,8 @@ public class SchemaShapeTests
         var view = new ArrayView().AddSingles("S", 1).AddVectors("V", [1, 2]).AddVectorsOfSize("W", 0, [1, 2]);
 
         Assert.Equal(
-            SchemaShape.Column.VectorKind.Vector, Find(SpyEstimator.ShapeAfter(_context.Transforms.Concatenate("C", "S", "V"), view), "C").Kind);
+            SchemaShape.Column.VectorKind.Vector,
+            Find(SpyEstimator.ShapeAfter(_context.Transforms.Concatenate("C", "S", "V"), view), "C").Kind);
         Assert.Equal(
             SchemaShape.Column.VectorKind.VariableVector,
             Find(SpyEstimator.ShapeAfter(_context.Transforms.Concatenate("C", "S", "W"), view), "C").Kind);

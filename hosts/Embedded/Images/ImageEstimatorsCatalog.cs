@@ -5,8 +5,9 @@ namespace Microsoft.ML;
 
 public static class ImageEstimatorsCatalog
 {
-    public static ImageLoadingEstimator LoadImages(this TransformsCatalog catalog, string outputColumnName, string imageFolder, string inputColumnName = null)
-        => new(catalog.GetEnvironment(), imageFolder, (outputColumnName, inputColumnName ?? outputColumnName));
+    public static ImageLoadingEstimator LoadImages(
+        this TransformsCatalog catalog, string outputColumnName, string imageFolder, string inputColumnName = null)
+        => new(catalog.GetEnvironment(), imageFolder, new(outputColumnName, inputColumnName));
 
     public static ImageResizingEstimator ResizeImages(
         this TransformsCatalog catalog,
@@ -16,7 +17,7 @@ public static class ImageEstimatorsCatalog
         string inputColumnName = null,
         ImageResizingEstimator.ResizingKind resizing = ImageResizingEstimator.ResizingKind.IsoCrop,
         ImageResizingEstimator.Anchor cropAnchor = ImageResizingEstimator.Anchor.Center)
-        => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName ?? outputColumnName), imageWidth, imageHeight, resizing, cropAnchor);
+        => new(catalog.GetEnvironment(), new(outputColumnName, inputColumnName), imageWidth, imageHeight, resizing, cropAnchor);
 
     public static ImagePixelExtractingEstimator ExtractPixels(
         this TransformsCatalog catalog,
@@ -28,6 +29,6 @@ public static class ImageEstimatorsCatalog
         float offsetImage = 0f,
         float scaleImage = 1f,
         bool outputAsFloatArray = true)
-        => new(catalog.GetEnvironment(), (outputColumnName, inputColumnName ?? outputColumnName),
+        => new(catalog.GetEnvironment(), new(outputColumnName, inputColumnName),
             new PixelLayout(colorsToExtract, orderOfExtraction, interleavePixelColors, offsetImage, scaleImage, outputAsFloatArray));
 }

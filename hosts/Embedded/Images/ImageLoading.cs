@@ -1,28 +1,24 @@
-using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
-
-[assembly: LoadableClass(typeof(ImageLoadingTransformer), null, typeof(SignatureLoadModel), "Image Loader Transform", ImageLoadingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Data;
 
 public sealed class ImageLoadingEstimator : TrivialEstimator<ImageLoadingTransformer>
 {
-    internal ImageLoadingEstimator(IHostEnvironment env, string imageFolder, params (string Output, string Input)[] columns)
-        : base(env, new ImageLoadingTransformer(imageFolder, columns))
+    internal ImageLoadingEstimator(IHostEnvironment env, string imageFolder, InputOutputColumnPair column)
+        : base(env, new ImageLoadingTransformer(imageFolder, [column]))
     {
     }
 
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         var shape = new ShapeEditor(inputSchema);
-        foreach (var (output, name) in Transformer.ColumnPairs)
+        foreach (var pair in Transformer.ColumnPairs)
         {
-            var input = shape.Input(name);
+            var input = shape.Input(pair);
             if (input.ItemType is not TextDataViewType || input.Kind != SchemaShape.Column.VectorKind.Scalar)
                 throw ShapeEditor.Mismatch(input, TextDataViewType.Instance.ToString());
-            shape.Set(new SchemaShape.Column(output, SchemaShape.Column.VectorKind.Scalar, new ImageDataViewType(), false));
+            shape.Set(new SchemaShape.Column(pair.OutputColumnName, SchemaShape.Column.VectorKind.Scalar, new ImageDataViewType(), false));
         }
 
         return shape.ToShape();
@@ -36,11 +32,14 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
 
     public readonly string ImageFolder;
 
-    internal ImageLoadingTransformer(string imageFolder, (string Output, string Input)[] columns)
+    internal ImageLoadingTransformer(string imageFolder, InputOutputColumnPair[] columns)
         : base(columns)
     {
-        if (!string.IsNullOrEmpty(imageFolder))
-            ImageFolder = Directory.Exists(imageFolder) ? Path.GetFullPath(imageFolder) : throw new ArgumentException($"Directory \"{imageFolder}\" does not exist.");
+        if (string.IsNullOrEmpty(imageFolder))
+            return;
+        if (!Directory.Exists(imageFolder))
+            throw new ArgumentException($"Directory \"{imageFolder}\" does not exist.");
+        ImageFolder = Path.GetFullPath(imageFolder);
     }
 
     private static VersionInfo Version => ModelVersion.Of("IMGLOADR", LoaderSignature);
@@ -62,7 +61,7 @@ public sealed class ImageLoadingTransformer : OneToOneTransformerBase
     private protected override ComputedColumn Map(int index, string outputName, DataViewSchema.Column input)
     {
         if (input.Type is not TextDataViewType)
-            throw Contracts.ExceptSchemaMismatch("inputSchema", "input", input.Name, TextDataViewType.Instance.ToString(), input.Type.ToString());
+            throw InputColumn.Mismatch(input, TextDataViewType.Instance.ToString());
         return new ComputedColumn(new DataViewSchema.DetachedColumn(outputName, new ImageDataViewType()), [input.Index], row =>
         {
             var getter = row.GetGetter<ReadOnlyMemory<char>>(row.Schema[input.Index]);

@@ -1,9 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
-
-[assembly: LoadableClass(typeof(ImagePixelExtractingTransformer), null, typeof(SignatureLoadModel), "Image Pixel Extractor Transform", ImagePixelExtractingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms.Image;
 
@@ -30,7 +26,7 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
         AGBR = 6,
     }
 
-    internal ImagePixelExtractingEstimator(IHostEnvironment env, (string Output, string Input) column, PixelLayout layout)
+    internal ImagePixelExtractingEstimator(IHostEnvironment env, InputOutputColumnPair column, PixelLayout layout)
         : base(env, new ImagePixelExtractingTransformer([column], layout))
     {
     }
@@ -38,12 +34,13 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         var shape = new ShapeEditor(inputSchema);
-        foreach (var (output, name) in Transformer.ColumnPairs)
+        foreach (var pair in Transformer.ColumnPairs)
         {
-            var input = shape.Input(name);
+            var input = shape.Input(pair);
             if (input.ItemType is not ImageDataViewType)
                 throw ShapeEditor.Mismatch(input, new ImageDataViewType().ToString());
-            shape.Set(new SchemaShape.Column(output, SchemaShape.Column.VectorKind.Vector, Transformer.Layout.ItemType, false));
+            var itemType = Transformer.Layout.ItemType;
+            shape.Set(new SchemaShape.Column(pair.OutputColumnName, SchemaShape.Column.VectorKind.Vector, itemType, false));
         }
 
         return shape.ToShape();
@@ -52,7 +49,12 @@ public sealed class ImagePixelExtractingEstimator : TrivialEstimator<ImagePixelE
 
 /// <summary>Which colors are taken out of an image, in which order, and what is done to the numbers: (value - Offset) * Scale.</summary>
 internal sealed record PixelLayout(
-    ImagePixelExtractingEstimator.ColorBits Colors, ImagePixelExtractingEstimator.ColorsOrder Order, bool Interleave, float Offset, float Scale, bool AsFloat)
+    ImagePixelExtractingEstimator.ColorBits Colors,
+    ImagePixelExtractingEstimator.ColorsOrder Order,
+    bool Interleave,
+    float Offset,
+    float Scale,
+    bool AsFloat)
 {
     public NumberDataViewType ItemType => AsFloat ? NumberDataViewType.Single : NumberDataViewType.Byte;
 
@@ -60,7 +62,8 @@ internal sealed record PixelLayout(
     public int[] PlaneBytes(MLPixelFormat format)
     {
         string bytes = format == MLPixelFormat.Bgra32 ? "BGRA" : "RGBA";
-        return [.. Order.ToString().Where(letter => Colors.HasFlag(ColorOf(letter))).Select(letter => bytes.IndexOf(letter, StringComparison.Ordinal))];
+        var letters = Order.ToString().Where(letter => Colors.HasFlag(ColorOf(letter)));
+        return [.. letters.Select(letter => bytes.IndexOf(letter, StringComparison.Ordinal))];
     }
 
     private static ImagePixelExtractingEstimator.ColorBits ColorOf(char letter) => letter switch
@@ -77,12 +80,14 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "ImagePixelExtractor";
 
-    internal ImagePixelExtractingTransformer((string Output, string Input)[] columns, PixelLayout layout)
+    internal ImagePixelExtractingTransformer(InputOutputColumnPair[] columns, PixelLayout layout)
         : base(columns)
     {
-        Contracts.CheckUserArg(layout.PlaneBytes(MLPixelFormat.Bgra32).Length > 0, "colorsToExtract", "Need to use at least one color plane");
+        bool isPlain = layout is { Offset: 0, Scale: 1 };
+        bool hasColors = (layout.Colors & ImagePixelExtractingEstimator.ColorBits.All) != 0;
+        Contracts.CheckUserArg(hasColors, "colorsToExtract", "Need to use at least one color plane");
         Contracts.CheckUserArg(layout.Scale != 0, "scaleImage");
-        Contracts.CheckUserArg(layout.AsFloat || layout is { Offset: 0, Scale: 1 }, "outputAsFloatArray", "Scaling needs numbers of type Single");
+        Contracts.CheckUserArg(layout.AsFloat || isPlain, "outputAsFloatArray", "Scaling needs numbers of type Single");
         Layout = layout;
     }
 
@@ -115,7 +120,7 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
     private protected override ComputedColumn Map(int index, string outputName, DataViewSchema.Column input)
     {
         if (input.Type is not ImageDataViewType image)
-            throw Contracts.ExceptSchemaMismatch("inputSchema", "input", input.Name, "image", input.Type.ToString());
+            throw InputColumn.Mismatch(input, "image");
         if (image.Height <= 0 || image.Width <= 0)
             throw Contracts.ExceptSchemaMismatch("inputSchema", "input", input.Name, "known-size image", "unknown-size image");
 
@@ -143,7 +148,8 @@ public sealed class ImagePixelExtractingTransformer : OneToOneTransformerBase
                 return;
             }
 
-            Contracts.Check(image.Height == type.Height && image.Width == type.Width, $"Column '{input.Name}': expected {type}, got {image.Height} x {image.Width}");
+            Contracts.Check(image.Height == type.Height && image.Width == type.Width,
+                $"Column '{input.Name}': expected {type}, got {image.Height} x {image.Width}");
             int[] planeBytes = Layout.PlaneBytes(image.PixelFormat);
             var pixels = image.Pixels;
             int count = pixels.Length / 4;

@@ -1,9 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
-
-[assembly: LoadableClass(typeof(ImageResizingTransformer), null, typeof(SignatureLoadModel), "Image Resizer Transform", ImageResizingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms.Image;
 
@@ -25,7 +21,8 @@ public sealed class ImageResizingEstimator : TrivialEstimator<ImageResizingTrans
         Center = 4,
     }
 
-    internal ImageResizingEstimator(IHostEnvironment env, (string Output, string Input) column, int width, int height, ResizingKind resizing, Anchor anchor)
+    internal ImageResizingEstimator(
+        IHostEnvironment env, InputOutputColumnPair column, int width, int height, ResizingKind resizing, Anchor anchor)
         : base(env, new ImageResizingTransformer([column], width, height, resizing, anchor))
     {
     }
@@ -33,12 +30,12 @@ public sealed class ImageResizingEstimator : TrivialEstimator<ImageResizingTrans
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         var shape = new ShapeEditor(inputSchema);
-        foreach (var (output, name) in Transformer.ColumnPairs)
+        foreach (var pair in Transformer.ColumnPairs)
         {
-            var input = shape.Input(name);
+            var input = shape.Input(pair);
             if (input.ItemType is not ImageDataViewType)
                 throw ShapeEditor.Mismatch(input, new ImageDataViewType().ToString());
-            shape.Set(new SchemaShape.Column(output, SchemaShape.Column.VectorKind.Scalar, Transformer.OutputType, false));
+            shape.Set(new SchemaShape.Column(pair.OutputColumnName, SchemaShape.Column.VectorKind.Scalar, Transformer.OutputType, false));
         }
 
         return shape.ToShape();
@@ -54,7 +51,11 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
     private readonly ImageResizingEstimator.Anchor _anchor;
 
     internal ImageResizingTransformer(
-        (string Output, string Input)[] columns, int width, int height, ImageResizingEstimator.ResizingKind resizing, ImageResizingEstimator.Anchor anchor)
+        InputOutputColumnPair[] columns,
+        int width,
+        int height,
+        ImageResizingEstimator.ResizingKind resizing,
+        ImageResizingEstimator.Anchor anchor)
         : base(columns)
     {
         Contracts.CheckUserArg(width > 0, "imageWidth");
@@ -93,7 +94,7 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
     private protected override ComputedColumn Map(int index, string outputName, DataViewSchema.Column input)
     {
         if (input.Type is not ImageDataViewType)
-            throw Contracts.ExceptSchemaMismatch("inputSchema", "input", input.Name, "image", input.Type.ToString());
+            throw InputColumn.Mismatch(input, "image");
         return new ComputedColumn(new DataViewSchema.DetachedColumn(outputName, OutputType), [input.Index], row =>
         {
             var getter = row.GetGetter<MLImage>(row.Schema[input.Index]);
@@ -120,13 +121,16 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
         else if (_resizing == ImageResizingEstimator.ResizingKind.IsoCrop)
             scaleX = scaleY = Math.Max(scaleX, scaleY);
 
-        // Where the scaled image starts: centered, unless what is cropped has another anchor. Only one side has room to move.
+        // Where the scaled image starts: centered, unless what is cropped is anchored. Only one side has room to move.
         bool isCrop = _resizing == ImageResizingEstimator.ResizingKind.IsoCrop;
-        float startX = (OutputType.Width - (source.Width * scaleX)) * (isCrop ? Share(ImageResizingEstimator.Anchor.Left, ImageResizingEstimator.Anchor.Right) : 0.5f);
-        float startY = (OutputType.Height - (source.Height * scaleY)) * (isCrop ? Share(ImageResizingEstimator.Anchor.Top, ImageResizingEstimator.Anchor.Bottom) : 0.5f);
+        float shareX = Share(ImageResizingEstimator.Anchor.Left, ImageResizingEstimator.Anchor.Right);
+        float shareY = Share(ImageResizingEstimator.Anchor.Top, ImageResizingEstimator.Anchor.Bottom);
+        int startX = (int)((OutputType.Width - (source.Width * scaleX)) * shareX);
+        int startY = (int)((OutputType.Height - (source.Height * scaleY)) * shareY);
         return source.Resample(OutputType.Width, OutputType.Height, (x, y) =>
-            ((int)MathF.Floor((x + 0.5f - (int)startX) / scaleX), (int)MathF.Floor((y + 0.5f - (int)startY) / scaleY)));
+            ((int)MathF.Floor((x + 0.5f - startX) / scaleX), (int)MathF.Floor((y + 0.5f - startY) / scaleY)));
 
-        float Share(ImageResizingEstimator.Anchor atStart, ImageResizingEstimator.Anchor atEnd) => _anchor == atStart ? 0 : _anchor == atEnd ? 1 : 0.5f;
+        float Share(ImageResizingEstimator.Anchor atStart, ImageResizingEstimator.Anchor atEnd)
+            => isCrop && _anchor == atStart ? 0 : isCrop && _anchor == atEnd ? 1 : 0.5f;
     }
 }

@@ -89,7 +89,7 @@ public sealed class MLImage : IDisposable
 
     public void Dispose() => _pixels = null;
 
-    /// <summary>A new image whose pixel (x, y) is this image's at the place that <paramref name="sourceOf"/> gives; opaque black outside.</summary>
+    /// <summary>A new image whose pixel (x, y) is the one here that <paramref name="sourceOf"/> names; opaque black outside.</summary>
     internal MLImage Resample(int width, int height, Func<int, int, (int X, int Y)> sourceOf)
     {
         var pixels = new byte[width * height * 4];
@@ -110,7 +110,9 @@ public sealed class MLImage : IDisposable
     }
 
     private static MLImage Decode(byte[] content)
-        => PngDecoder.TryDecode(content, out int width, out int height, out byte[] pixels) ? new MLImage(width, height, MLPixelFormat.Bgra32, pixels) : null;
+        => PngDecoder.TryDecode(content, out int width, out int height, out byte[] pixels)
+            ? new MLImage(width, height, MLPixelFormat.Bgra32, pixels)
+            : null;
 
     private T Alive<T>(T value) => _pixels != null ? value : throw new InvalidOperationException("Object is disposed.");
 }

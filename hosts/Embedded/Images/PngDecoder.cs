@@ -3,7 +3,10 @@ using System.IO.Compression;
 
 namespace Microsoft.ML.Data;
 
-/// <summary>PNG with 8 bits per channel, not interlaced: grey, RGB, palette, with and without alpha (ISO/IEC 15948). Checksums are not verified.</summary>
+/// <summary>
+/// PNG with 8 bits per channel, not interlaced: grey, RGB and palette, with or without alpha (ISO/IEC 15948).
+/// Checksums are not verified.
+/// </summary>
 internal static class PngDecoder
 {
     private const byte Palette = 3;
@@ -77,7 +80,8 @@ internal static class PngDecoder
         return true;
     }
 
-    private static (byte Red, byte Green, byte Blue, byte Alpha) FromPalette(int index, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency)
+    private static (byte Red, byte Green, byte Blue, byte Alpha) FromPalette(
+        int index, ReadOnlySpan<byte> palette, ReadOnlySpan<byte> transparency)
     {
         if ((index * 3) + 2 >= palette.Length)
             return (0, 0, 0, byte.MaxValue);

@@ -56,7 +56,8 @@ public sealed class ConfusionMatrix
         text.AppendLine(Head("TRUTH") + rule);
         for (int i = 0; i < NumberOfClasses; i++)
         {
-            text.Append(digits > 0 ? $"{$"{i}".PadLeft(digits)}. {_names[i].PadLeft(headWidth - digits - 2)}" : _names[i].PadLeft(headWidth)).Append(" ||");
+            string number = digits > 0 ? $"{i}".PadLeft(digits) + ". " : "";
+            text.Append(number).Append(_names[i].PadLeft(headWidth - number.Length)).Append(" ||");
             foreach (double count in Counts[i])
                 text.Append(' ').Append(Number(count, "N0").PadLeft(width)).Append(" |");
             text.Append(' ').AppendLine(Number(PerClassRecall[i], "F4").PadLeft(5));

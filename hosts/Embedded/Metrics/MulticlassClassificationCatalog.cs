@@ -5,7 +5,9 @@ namespace Microsoft.ML;
 
 public sealed partial class MulticlassClassificationCatalog
 {
-    /// <summary>Compares scores (taken for probabilities) with labels; rows without a label, or with a score that is not finite, are left out.</summary>
+    /// <summary>
+    /// Compares scores, taken for probabilities, with labels. Rows without a label, or with a score that is not finite, are left out.
+    /// </summary>
     public MulticlassClassificationMetrics Evaluate(
         IDataView data,
         string labelColumnName = "Label",
@@ -25,7 +27,11 @@ public sealed partial class MulticlassClassificationCatalog
         // The predicted label must exist, but the best score decides.
         Find("PredictedLabel", predictedLabelColumnName);
         if (score.Type is not VectorDataViewType { Size: >= 2, ItemType: var item } vector || item != NumberDataViewType.Single)
-            throw Environment.ExceptSchemaMismatch("schema", "score", score.Name, "vector of two or more items of type Single", score.Type.ToString());
+        {
+            throw Environment.ExceptSchemaMismatch(
+                "schema", "score", score.Name, "vector of two or more items of type Single", score.Type.ToString());
+        }
+
         if (label.Type != NumberDataViewType.Single && label.Type is not KeyDataViewType)
             throw Environment.ExceptSchemaMismatch("schema", "label", label.Name, "Single or Key", label.Type.ToString());
 
@@ -51,7 +57,9 @@ public sealed partial class MulticlassClassificationCatalog
         return [.. splits.Select((split, fold) =>
         {
             var model = estimator.Fit(split.TrainSet);
-            var scores = model.Transform(split.TestSet);
+            // All members of a chain, also those for training and testing only, such as the mapping of labels.
+            var members = model as IEnumerable<ITransformer> ?? [model];
+            var scores = members.Aggregate(split.TestSet, (view, member) => member.Transform(view));
             return new CrossValidationResult<MulticlassClassificationMetrics>(model, Evaluate(scores, labelColumnName), scores, fold);
         })];
     }
@@ -82,9 +90,10 @@ public sealed partial class MulticlassClassificationCatalog
 
     private static ValueGetter<float> LabelGetter(DataViewRow row, DataViewSchema.Column label)
     {
-        if (label.Type is KeyDataViewType)
-            return TypeDispatch.For<Func<DataViewRow, DataViewSchema.Column, ValueGetter<float>>>(KeyLabelGetter<uint>, label.Type.RawType)(row, label);
-        return row.GetGetter<float>(label);
+        if (label.Type is not KeyDataViewType)
+            return row.GetGetter<float>(label);
+        Func<DataViewRow, DataViewSchema.Column, ValueGetter<float>> make = KeyLabelGetter<uint>;
+        return TypeDispatch.For(make, label.Type.RawType)(row, label);
     }
 
     private static ValueGetter<float> KeyLabelGetter<T>(DataViewRow row, DataViewSchema.Column label)

@@ -64,7 +64,8 @@ internal sealed class CacheDataView : IDataView
     }
 
     /// <summary>Every n-th block of rows; the number of the block is the batch, which orders the rows of a cursor set.</summary>
-    private sealed class Cursor(CacheDataView view, ColumnStore[] stores, int[] order, int index, int cursors) : StoredCursor(view.Schema, stores)
+    private sealed class Cursor(CacheDataView view, ColumnStore[] stores, int[] order, int index, int cursors)
+        : StoredCursor(view.Schema, stores)
     {
         private int _row = (index * BlockSize) - 1;
 

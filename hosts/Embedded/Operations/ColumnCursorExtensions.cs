@@ -26,7 +26,11 @@ public static class ColumnCursorExtensions
         {
             var item = typeof(T).GetElementType();
             if (item == vector.ItemType.RawType)
-                return (IEnumerable<T>)TypeDispatch.For<Func<IDataView, DataViewSchema.Column, object>>(ReadArrays<int>, item)(data, column);
+            {
+                Func<IDataView, DataViewSchema.Column, object> read = ReadArrays<int>;
+                return (IEnumerable<T>)TypeDispatch.For(read, item)(data, column);
+            }
+
             if (item == typeof(string) && vector.ItemType is TextDataViewType)
             {
                 return (IEnumerable<T>)Read<VBuffer<ReadOnlyMemory<char>>, string[]>(

@@ -16,7 +16,8 @@ namespace Microsoft.ML.Data
             var columns = Schema.Select(_ => new List<object>()).ToArray();
             using (var cursor = data.GetRowCursor(Schema))
             {
-                var readers = Schema.Select(column => TypeDispatch.For<Func<DataViewRow, DataViewSchema.Column, Func<object>>>(MakeReader<int>, column.Type.RawType)(cursor, column)).ToArray();
+                Func<DataViewRow, DataViewSchema.Column, Func<object>> make = MakeReader<int>;
+                var readers = Schema.Select(column => TypeDispatch.For(make, column.Type.RawType)(cursor, column)).ToArray();
                 while (rows.Count < maxRows && cursor.MoveNext())
                 {
                     // Two reads: a vector must not be shared between the two places that keep it.

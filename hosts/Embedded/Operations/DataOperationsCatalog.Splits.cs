@@ -7,7 +7,9 @@ public sealed partial class DataOperationsCatalog
 {
     private const uint DefaultSplitSeed = 42;
 
-    /// <summary>Puts each row into the test set with the given chance, so sizes are only about right. The same seed gives the same rows.</summary>
+    /// <summary>
+    /// Puts each row into the test set with the given chance, so sizes are only about right. The same seed gives the same rows.
+    /// </summary>
     public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string samplingKeyColumnName = null, int? seed = null)
     {
         _environment.CheckValue(data, nameof(data));
@@ -16,7 +18,8 @@ public sealed partial class DataOperationsCatalog
         return Split(data, samplingKeyColumnName, seed, number => number < testFraction);
     }
 
-    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null, int? seed = null)
+    public IReadOnlyList<TrainTestData> CrossValidationSplit(
+        IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null, int? seed = null)
     {
         _environment.CheckValue(data, nameof(data));
         _environment.CheckParam(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
@@ -38,8 +41,8 @@ public sealed partial class DataOperationsCatalog
             return new TrainTestData(RowSieve.Draw(data, number, value => !isTest(value)), RowSieve.Draw(data, number, isTest));
         var column = data.Schema.GetColumnOrNull(keyColumn)
             ?? throw _environment.ExceptSchemaMismatch("samplingKeyColumn", "SamplingKeyColumn", keyColumn);
-        return TypeDispatch.For<Func<IDataView, DataViewSchema.Column, uint, Func<float, bool>, TrainTestData>>(SplitByKey<int>, column.Type.RawType)(
-            data, column, number, isTest);
+        Func<IDataView, DataViewSchema.Column, uint, Func<float, bool>, TrainTestData> split = SplitByKey<int>;
+        return TypeDispatch.For(split, column.Type.RawType)(data, column, number, isTest);
     }
 
     /// <summary>Rows with equal keys stay together: the number of a row comes from its key.</summary>

@@ -57,7 +57,8 @@ public sealed partial class DataOperationsCatalog
         _environment.Register("RangeFilter");
         if (column.Type == NumberDataViewType.Single)
             return RowSieve.Where<float>(input, column, value => lowerBound <= value && value < upperBound);
-        _environment.CheckUserArg(column.Type == NumberDataViewType.Double, "Column", $"Column '{columnName}' does not have compatible type");
+        bool isDouble = column.Type == NumberDataViewType.Double;
+        _environment.CheckUserArg(isDouble, "Column", $"Column '{columnName}' does not have compatible type");
         return RowSieve.Where<double>(input, column, value => lowerBound <= value && value < upperBound);
     }
 

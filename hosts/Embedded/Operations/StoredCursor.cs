@@ -59,7 +59,7 @@ internal abstract class StoredCursor : DataViewRowCursor
 
     private int CurrentSlot()
     {
-        Contracts.Check(_position >= 0, "Cannot fetch values as the cursor/row is in the wrong state: it is before the first row or after the last.");
+        Contracts.Check(_position >= 0, TypedSource.WrongState);
         return Slot;
     }
 }

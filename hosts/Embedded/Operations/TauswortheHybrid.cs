@@ -32,7 +32,8 @@ internal sealed class TauswortheHybrid : Random
     }
 
     /// <summary>Without a seed the sequence is another one each time.</summary>
-    public static TauswortheHybrid Create(int? seed) => seed is { } value ? new TauswortheHybrid((uint)value) : new TauswortheHybrid(new Random());
+    public static TauswortheHybrid Create(int? seed)
+        => seed is { } value ? new TauswortheHybrid((uint)value) : new TauswortheHybrid(new Random());
 
     /// <summary>All 32 bits of a generator, to seed another one with.</summary>
     public static uint DrawSeed(Random random)
@@ -87,7 +88,8 @@ internal sealed class TauswortheHybrid : Random
         return _first ^ _second ^ _third ^ _linear;
     }
 
-    private static uint Step(uint state, int left, int right, int shift, uint mask) => ((state & mask) << shift) ^ (((state << left) ^ state) >> right);
+    private static uint Step(uint state, int left, int right, int shift, uint mask)
+        => ((state & mask) << shift) ^ (((state << left) ^ state) >> right);
 
     internal static uint MurmurRound(uint hash, uint chunk)
     {

@@ -1,8 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-
-[assembly: LoadableClass(typeof(ColumnConcatenatingTransformer), null, typeof(SignatureLoadModel), "Concat Transform", ColumnConcatenatingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms
 {
@@ -17,7 +14,8 @@ namespace Microsoft.ML.Transforms
             Contracts.CheckNonEmpty(outputColumnName, nameof(outputColumnName));
             Contracts.CheckValue(inputColumnNames, nameof(inputColumnNames));
             Contracts.CheckParam(inputColumnNames.Length > 0, nameof(inputColumnNames), "Input columns not specified");
-            Contracts.CheckParam(!inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames), "Contained some null or empty items");
+            Contracts.CheckParam(
+                !inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames), "Contained some null or empty items");
             _output = outputColumnName;
             _inputs = inputColumnNames;
         }
@@ -54,7 +52,9 @@ namespace Microsoft.ML.Transforms
         }
 
         private static bool Has(SchemaShape.Column column, string kind, SchemaShape.Column.VectorKind vectorKind, DataViewType itemType)
-            => column.Annotations.TryFindColumn(kind, out var annotation) && annotation.Kind == vectorKind && annotation.ItemType.Equals(itemType);
+            => column.Annotations.TryFindColumn(kind, out var annotation)
+                && annotation.Kind == vectorKind
+                && annotation.ItemType.Equals(itemType);
     }
 }
 
@@ -97,8 +97,7 @@ namespace Microsoft.ML.Data
 
         private protected override RowMap BindCore(DataViewSchema inputSchema)
         {
-            var sources = _inputs.Select(name => inputSchema.GetColumnOrNull(name)
-                ?? throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", name)).ToArray();
+            var sources = _inputs.Select(name => InputColumn.Find(inputSchema, name)).ToArray();
             return RowMap.Append(inputSchema, new Concatenation(_output, sources).ToColumn());
         }
     }

@@ -1,15 +1,11 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms;
-
-[assembly: LoadableClass(typeof(ColumnCopyingTransformer), null, typeof(SignatureLoadModel), "Copy Columns Transform", ColumnCopyingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
 public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTransformer>
 {
-    internal ColumnCopyingEstimator(IHostEnvironment env, params (string Output, string Input)[] columns)
+    internal ColumnCopyingEstimator(IHostEnvironment env, InputOutputColumnPair[] columns)
         : base(env, new ColumnCopyingTransformer(columns))
     {
     }
@@ -17,10 +13,10 @@ public sealed class ColumnCopyingEstimator : TrivialEstimator<ColumnCopyingTrans
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         var shape = new ShapeEditor(inputSchema);
-        foreach (var (output, name) in Transformer.ColumnPairs)
+        foreach (var pair in Transformer.ColumnPairs)
         {
-            var input = shape.Input(name);
-            shape.Set(new SchemaShape.Column(output, input.Kind, input.ItemType, input.IsKey, input.Annotations));
+            var input = shape.Input(pair);
+            shape.Set(new SchemaShape.Column(pair.OutputColumnName, input.Kind, input.ItemType, input.IsKey, input.Annotations));
         }
 
         return shape.ToShape();
@@ -32,7 +28,7 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "CopyTransform";
 
-    internal ColumnCopyingTransformer(params (string Output, string Input)[] columns)
+    internal ColumnCopyingTransformer(InputOutputColumnPair[] columns)
         : base(columns)
     {
     }

@@ -86,7 +86,9 @@ internal sealed class Concatenation
 
     private Delegate MakeGetter<T>(DataViewRow row)
     {
-        var parts = _sources.Select(source => source.Type is VectorDataViewType vector ? VectorPart<T>(row, source, vector.Size) : ScalarPart<T>(row, source)).ToArray();
+        var parts = _sources.Select(source => source.Type is VectorDataViewType vector
+            ? VectorPart<T>(row, source, vector.Size)
+            : ScalarPart<T>(row, source)).ToArray();
         var buffers = new VBuffer<T>[parts.Length];
         return (ValueGetter<VBuffer<T>>)((ref VBuffer<T> joined) =>
         {

@@ -15,10 +15,4 @@ public sealed class InputOutputColumnPair
     public string InputColumnName { get; }
 
     public string OutputColumnName { get; }
-
-    internal static (string Output, string Input)[] ToTuples(InputOutputColumnPair[] columns)
-    {
-        Contracts.CheckValue(columns, nameof(columns));
-        return [.. columns.Select(pair => (pair.OutputColumnName, pair.InputColumnName))];
-    }
 }

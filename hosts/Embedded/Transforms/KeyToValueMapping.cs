@@ -1,15 +1,11 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms;
-
-[assembly: LoadableClass(typeof(KeyToValueMappingTransformer), null, typeof(SignatureLoadModel), "Key To Value Transform", KeyToValueMappingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
 public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMappingTransformer>
 {
-    internal KeyToValueMappingEstimator(IHostEnvironment env, params (string Output, string Input)[] columns)
+    internal KeyToValueMappingEstimator(IHostEnvironment env, InputOutputColumnPair[] columns)
         : base(env, new KeyToValueMappingTransformer(columns))
     {
     }
@@ -17,27 +13,28 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         var shape = new ShapeEditor(inputSchema);
-        foreach (var (output, name) in Transformer.ColumnPairs)
+        foreach (var pair in Transformer.ColumnPairs)
         {
-            var input = shape.Input(name);
+            var input = shape.Input(pair);
             if (!input.IsKey)
                 throw ShapeEditor.Mismatch(input, "KeyType");
             if (!input.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out var values))
-                throw Contracts.ExceptParam(nameof(inputSchema), $"Input column '{name}' doesn't contain key values metadata");
-            var annotations = input.Annotations.TryFindColumn(AnnotationKinds.SlotNames, out var slotNames) ? new SchemaShape([slotNames]) : null;
-            shape.Set(new SchemaShape.Column(output, input.Kind, values.ItemType, values.IsKey, annotations));
+                throw Contracts.ExceptParam(nameof(inputSchema), $"Input column '{input.Name}' doesn't contain key values metadata");
+            bool hasSlotNames = input.Annotations.TryFindColumn(AnnotationKinds.SlotNames, out var slotNames);
+            var annotations = hasSlotNames ? new SchemaShape([slotNames]) : null;
+            shape.Set(new SchemaShape.Column(pair.OutputColumnName, input.Kind, values.ItemType, values.IsKey, annotations));
         }
 
         return shape.ToShape();
     }
 }
 
-/// <summary>Turns keys back into the values that their column's KeyValues annotation gives them; a missing key into the missing value.</summary>
+/// <summary>Turns keys back into the values that the KeyValues annotation gives them; the missing key into the missing value.</summary>
 public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "KeyToValueTransform";
 
-    internal KeyToValueMappingTransformer((string Output, string Input)[] columns)
+    internal KeyToValueMappingTransformer(InputOutputColumnPair[] columns)
         : base(columns)
     {
     }
@@ -66,8 +63,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
         var itemType = (PrimitiveDataViewType)values.GetItemType();
         DataViewType type = input.Type is VectorDataViewType vector ? new VectorDataViewType(itemType, vector.Dimensions) : itemType;
         var column = new DataViewSchema.DetachedColumn(outputName, type, input.KeepAnnotations(AnnotationKinds.SlotNames));
-        return new ComputedColumn(column, [input.Index],
-            TypeDispatch.For<Func<DataViewSchema.Column, Func<DataViewRow, Delegate>>>(Bind<uint, int>, key.RawType, itemType.RawType)(input));
+        Func<DataViewSchema.Column, Func<DataViewRow, Delegate>> bind = Bind<uint, int>;
+        return new ComputedColumn(column, [input.Index], TypeDispatch.For(bind, key.RawType, itemType.RawType)(input));
     }
 
     private static Func<DataViewRow, Delegate> Bind<TKey, TValue>(DataViewSchema.Column input)

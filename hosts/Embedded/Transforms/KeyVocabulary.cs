@@ -97,7 +97,7 @@ internal sealed class KeyVocabulary<T>(PrimitiveDataViewType itemType) : KeyVoca
             return;
         }
 
-        Add<ReadOnlyMemory<char>>(TextDataViewType.Instance, [.. _values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture).AsMemory())]);
+        Add(TextDataViewType.Instance, _values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture).AsMemory()).ToArray());
 
         void Add<TValue>(PrimitiveDataViewType type, TValue[] values) => annotations.Add(
             AnnotationKinds.KeyValues, new VectorDataViewType(type, values.Length),

@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Data;
 
-/// <summary>What counts as missing: NaN, the key 0, and, where it is a matter of naming things, empty text. Other types have nothing missing.</summary>
+/// <summary>What counts as missing: NaN, the key 0, and, as a name for something, empty text. Other types have nothing missing.</summary>
 internal static class MissingValue
 {
     public static Func<T, bool> Test<T>(DataViewType itemType)
@@ -17,7 +17,10 @@ internal static class MissingValue
     }
 
     /// <summary>The missing value of a type, or its default where there is none.</summary>
-    public static T Of<T>() => typeof(T) == typeof(float) ? (T)(object)float.NaN : typeof(T) == typeof(double) ? (T)(object)double.NaN : default;
+    public static T Of<T>()
+        => typeof(T) == typeof(float) ? (T)(object)float.NaN
+            : typeof(T) == typeof(double) ? (T)(object)double.NaN
+            : default;
 }
 
 /// <summary>Text by content, ordinally.</summary>

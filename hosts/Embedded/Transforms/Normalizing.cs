@@ -1,9 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms;
-
-[assembly: LoadableClass(typeof(NormalizingTransformer), null, typeof(SignatureLoadModel), "Normalizing Transform", NormalizingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
@@ -16,13 +12,15 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
         MeanVariance,
     }
 
-    private readonly (string Output, string Input)[] _columns;
+    private readonly InputOutputColumnPair[] _columns;
     private readonly Kind _kind;
     private readonly long _maximumExampleCount;
     private readonly bool _fixZero;
 
-    internal NormalizingEstimator(IHostEnvironment env, (string Output, string Input)[] columns, Kind kind, long maximumExampleCount, bool fixZero)
+    internal NormalizingEstimator(
+        IHostEnvironment env, InputOutputColumnPair[] columns, Kind kind, long maximumExampleCount, bool fixZero)
     {
+        Contracts.CheckValue(columns, nameof(columns));
         env.Register(nameof(NormalizingEstimator));
         Contracts.CheckUserArg(maximumExampleCount > 1, nameof(maximumExampleCount), "Must be greater than 1");
         _columns = columns;
@@ -34,8 +32,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
     public NormalizingTransformer Fit(IDataView input)
     {
         Contracts.CheckValue(input, nameof(input));
-        var sources = _columns.Select(pair => NormalizingTransformer.Check(input.Schema.GetColumnOrNull(pair.Input)
-            ?? throw Contracts.ExceptSchemaMismatch("inputSchema", "input", pair.Input))).ToArray();
+        var sources = _columns.Select(pair => InputColumn.Find(input.Schema, pair.InputColumnName)).ToArray();
+        Array.ForEach(sources, NormalizingTransformer.Check);
         var statistics = sources.Select(source => new SlotStatistics(source.Type.GetValueCount())).ToArray();
         using (var cursor = input.GetRowCursor(sources))
         {
@@ -53,18 +51,19 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        const SchemaShape.Column.VectorKind Scalar = SchemaShape.Column.VectorKind.Scalar;
         var shape = new ShapeEditor(inputSchema);
-        foreach (var (output, name) in _columns)
+        foreach (var pair in _columns)
         {
-            var input = shape.Input(name);
+            var input = shape.Input(pair);
             if (input.Kind == SchemaShape.Column.VectorKind.VariableVector)
                 throw ShapeEditor.Mismatch(input, "known-size vector or scalar");
             if (input.IsKey || !input.ItemType.Equals(NumberDataViewType.Single))
                 throw ShapeEditor.Mismatch(input, "vector or scalar of Single");
-            List<SchemaShape.Column> annotations = [new(AnnotationKinds.IsNormalized, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance, false)];
+            List<SchemaShape.Column> annotations = [new(AnnotationKinds.IsNormalized, Scalar, BooleanDataViewType.Instance, false)];
             if (input.Annotations.TryFindColumn(AnnotationKinds.SlotNames, out var slotNames))
                 annotations.Add(slotNames);
-            shape.Set(new SchemaShape.Column(output, input.Kind, input.ItemType, false, new SchemaShape(annotations)));
+            shape.Set(new SchemaShape.Column(pair.OutputColumnName, input.Kind, input.ItemType, false, new SchemaShape(annotations)));
         }
 
         return shape.ToShape();
@@ -78,7 +77,7 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     private readonly (float[] Scale, float[] Offset)[] _slots;
 
-    internal NormalizingTransformer((string Output, string Input)[] columns, (float[] Scale, float[] Offset)[] slots)
+    internal NormalizingTransformer(InputOutputColumnPair[] columns, (float[] Scale, float[] Offset)[] slots)
         : base(columns)
     {
         _slots = slots;
@@ -86,11 +85,10 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
 
     private static VersionInfo Version => ModelVersion.Of("NORMALZR", LoaderSignature);
 
-    internal static DataViewSchema.Column Check(DataViewSchema.Column source)
+    internal static void Check(DataViewSchema.Column source)
     {
         if (source.Type.GetValueCount() == 0 || source.Type.GetItemType() != NumberDataViewType.Single)
-            throw Contracts.ExceptSchemaMismatch("inputSchema", "input", source.Name, "known-size vector or scalar of Single", source.Type.ToString());
-        return source;
+            throw InputColumn.Mismatch(source, "known-size vector or scalar of Single");
     }
 
     private static NormalizingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
@@ -127,7 +125,9 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         annotations.AddNormalized();
         annotations.Add(input.KeepAnnotations(AnnotationKinds.SlotNames), _ => true);
         return new ComputedColumn(new DataViewSchema.DetachedColumn(outputName, input.Type, annotations.ToAnnotations()), [input.Index],
-            row => input.Type is VectorDataViewType ? VectorGetter(row, input, scale, offset) : ScalarGetter(row, input, scale[0], offset[0]));
+            row => input.Type is VectorDataViewType
+                ? VectorGetter(row, input, scale, offset)
+                : ScalarGetter(row, input, scale[0], offset[0]));
     }
 
     private static ValueGetter<float> ScalarGetter(DataViewRow row, DataViewSchema.Column input, float scale, float offset)
@@ -148,7 +148,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
         return (ref VBuffer<float> result) =>
         {
             getter(ref source);
-            Contracts.Check(source.Length == scale.Length, $"Column '{input.Name}': expected {scale.Length} slots, but got {source.Length}");
+            Contracts.Check(
+                source.Length == scale.Length, $"Column '{input.Name}': expected {scale.Length} slots, but got {source.Length}");
             if (keepsZero)
                 source.CopyTo(ref result);
             else

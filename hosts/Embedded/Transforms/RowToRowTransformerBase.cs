@@ -42,48 +42,44 @@ public abstract class RowToRowTransformerBase : ITransformer
 /// <summary>A transformer that makes one column from one column, for each of its pairs.</summary>
 public abstract class OneToOneTransformerBase : RowToRowTransformerBase
 {
-    private protected OneToOneTransformerBase((string Output, string Input)[] columns)
+    private protected OneToOneTransformerBase(InputOutputColumnPair[] columns)
     {
-        Contracts.CheckNonEmpty(columns, nameof(columns));
+        Contracts.CheckValue(columns, nameof(columns));
         var outputs = new HashSet<string>();
-        foreach (var (output, input) in columns)
+        foreach (var pair in columns)
         {
-            Contracts.CheckNonEmpty(output, nameof(columns));
-            Contracts.CheckNonEmpty(input, nameof(columns));
-            Contracts.CheckParam(outputs.Add(output), nameof(columns), $"Name of the result column '{output}' specified multiple times");
+            Contracts.CheckParam(outputs.Add(pair.OutputColumnName), nameof(columns),
+                $"Name of the result column '{pair.OutputColumnName}' specified multiple times");
         }
 
         ColumnPairs = columns;
     }
 
-    internal (string Output, string Input)[] ColumnPairs { get; }
+    internal InputOutputColumnPair[] ColumnPairs { get; }
 
     private protected sealed override RowMap BindCore(DataViewSchema inputSchema) => RowMap.Append(inputSchema,
-        [.. ColumnPairs.Select((pair, index) => Map(index, pair.Output, InputColumn(inputSchema, pair.Input)))]);
+        [.. ColumnPairs.Select((pair, index) => Map(index, pair.OutputColumnName, InputColumn.Find(inputSchema, pair.InputColumnName)))]);
 
     /// <summary>Checks the input column and makes the output column of pair number <paramref name="index"/>.</summary>
     private protected abstract ComputedColumn Map(int index, string outputName, DataViewSchema.Column input);
 
-    private protected static DataViewSchema.Column InputColumn(DataViewSchema inputSchema, string name)
-        => inputSchema.GetColumnOrNull(name) ?? throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", name);
-
     private protected void SaveColumns(ModelSaveContext ctx)
     {
         ctx.Writer.Write(ColumnPairs.Length);
-        foreach (var (output, input) in ColumnPairs)
+        foreach (var pair in ColumnPairs)
         {
-            ctx.SaveNonEmptyString(output);
-            ctx.SaveNonEmptyString(input);
+            ctx.SaveNonEmptyString(pair.OutputColumnName);
+            ctx.SaveNonEmptyString(pair.InputColumnName);
         }
     }
 
-    private protected static (string Output, string Input)[] LoadColumns(ModelLoadContext ctx)
+    private protected static InputOutputColumnPair[] LoadColumns(ModelLoadContext ctx)
     {
         int count = ctx.Reader.ReadInt32();
         Contracts.CheckDecode(count > 0);
-        var columns = new (string, string)[count];
+        var columns = new InputOutputColumnPair[count];
         for (int i = 0; i < count; i++)
-            columns[i] = (ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString());
+            columns[i] = new InputOutputColumnPair(ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString());
         return columns;
     }
 }

@@ -41,6 +41,8 @@ internal sealed class ShapeEditor
         _columns = inputSchema.ToDictionary(column => column.Name);
     }
 
+    public SchemaShape.Column Input(InputOutputColumnPair pair) => Input(pair.InputColumnName);
+
     public SchemaShape.Column Input(string name)
         => _input.TryFindColumn(name, out var column) ? column : throw Contracts.ExceptSchemaMismatch("inputSchema", "input", name);
 

@@ -1,9 +1,5 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms;
-
-[assembly: LoadableClass(typeof(ValueToKeyMappingTransformer), null, typeof(SignatureLoadModel), "Term Transform", ValueToKeyMappingTransformer.LoaderSignature)]
 
 namespace Microsoft.ML.Transforms;
 
@@ -16,9 +12,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         ByValue = 1,
     }
 
-    internal const int DefaultMaximumNumberOfKeys = 1_000_000;
-
-    private readonly (string Output, string Input)[] _columns;
+    private readonly InputOutputColumnPair[] _columns;
     private readonly int _maximumNumberOfKeys;
     private readonly KeyOrdinality _keyOrdinality;
     private readonly bool _keyValuesAsText;
@@ -26,7 +20,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
 
     internal ValueToKeyMappingEstimator(
         IHostEnvironment env,
-        (string Output, string Input)[] columns,
+        InputOutputColumnPair[] columns,
         int maximumNumberOfKeys,
         KeyOrdinality keyOrdinality,
         bool keyValuesAsText,
@@ -35,8 +29,9 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         env.Register(nameof(ValueToKeyMappingEstimator));
         Contracts.CheckParam(keyData == null || keyData.Schema.Count == 1, nameof(keyData),
             "If specified, this data view should contain only a single column containing the terms to map.");
-        foreach (var (output, _) in columns)
-            Contracts.CheckNonWhiteSpace(output, "outputColumnName");
+        Contracts.CheckValue(columns, nameof(columns));
+        foreach (var pair in columns)
+            Contracts.CheckNonWhiteSpace(pair.OutputColumnName, "outputColumnName");
         _columns = columns;
         _maximumNumberOfKeys = maximumNumberOfKeys;
         _keyOrdinality = keyOrdinality;
@@ -47,10 +42,9 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     public ValueToKeyMappingTransformer Fit(IDataView input)
     {
         Contracts.CheckValue(input, nameof(input));
-        var sources = _columns.Select(pair => input.Schema.GetColumnOrNull(pair.Input)
-            ?? throw Contracts.ExceptSchemaMismatch("inputSchema", "input", pair.Input)).ToArray();
-        foreach (var source in sources)
-            CheckType(source);
+        var sources = _columns.Select(pair => InputColumn.Find(input.Schema, pair.InputColumnName)).ToArray();
+        Array.ForEach(sources, CheckType);
+        Contracts.CheckUserArg(_keyData != null || _maximumNumberOfKeys > 0, "MaxNumTerms", "Must be positive");
 
         var learned = _keyData != null
             ? Enumerable.Repeat(Learn(_keyData, _keyData.Schema.ToArray())[0], sources.Length).ToArray()
@@ -61,17 +55,18 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         var shape = new ShapeEditor(inputSchema);
-        foreach (var (output, name) in _columns)
+        foreach (var pair in _columns)
         {
-            var input = shape.Input(name);
+            var input = shape.Input(pair);
             if (input.ItemType is not PrimitiveDataViewType)
-                throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", name);
+                throw Contracts.ExceptSchemaMismatch(nameof(inputSchema), "input", input.Name);
             var annotations = new List<SchemaShape.Column>();
             if (input.Annotations.TryFindColumn(AnnotationKinds.SlotNames, out var slotNames))
                 annotations.Add(slotNames);
             annotations.Add(new SchemaShape.Column(AnnotationKinds.KeyValues, SchemaShape.Column.VectorKind.Vector,
                 _keyValuesAsText ? TextDataViewType.Instance : input.ItemType, input.IsKey));
-            shape.Set(new SchemaShape.Column(output, input.Kind, NumberDataViewType.UInt32, true, new SchemaShape(annotations)));
+            shape.Set(new SchemaShape.Column(
+                pair.OutputColumnName, input.Kind, NumberDataViewType.UInt32, true, new SchemaShape(annotations)));
         }
 
         return shape.ToShape();
@@ -80,7 +75,7 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     internal static void CheckType(DataViewSchema.Column source)
     {
         if (source.Type.GetItemType() is not PrimitiveDataViewType)
-            throw Contracts.ExceptSchemaMismatch("inputSchema", "input", source.Name, "standard type or a vector of standard type", source.Type.ToString());
+            throw InputColumn.Mismatch(source, "standard type or a vector of standard type");
     }
 
     /// <summary>One pass over the data for all columns.</summary>
@@ -109,7 +104,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
     private readonly KeyVocabulary[] _vocabularies;
     private readonly bool _keyValuesAsText;
 
-    internal ValueToKeyMappingTransformer((string Output, string Input)[] columns, KeyVocabulary[] vocabularies, bool keyValuesAsText)
+    internal ValueToKeyMappingTransformer(InputOutputColumnPair[] columns, KeyVocabulary[] vocabularies, bool keyValuesAsText)
         : base(columns)
     {
         _vocabularies = vocabularies;
@@ -140,9 +135,7 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         ValueToKeyMappingEstimator.CheckType(input);
         var vocabulary = _vocabularies[index];
         if (!input.Type.GetItemType().Equals(vocabulary.ItemType))
-        {
-            throw Contracts.ExceptSchemaMismatch("inputSchema", "input", input.Name, vocabulary.ItemType.ToString(), input.Type.GetItemType().ToString());
-        }
+            throw InputColumn.Mismatch(input, vocabulary.ItemType.ToString());
 
         // A key type has at least one key, also when nothing was learned.
         var key = new KeyDataViewType(typeof(uint), Math.Max(1, vocabulary.Count));

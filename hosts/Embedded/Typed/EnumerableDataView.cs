@@ -24,8 +24,6 @@ internal sealed class EnumerableDataView<T>(IEnumerable<T> rows, SchemaDefinitio
 internal sealed class EnumerableCursor<T> : DataViewRowCursor
     where T : class
 {
-    public const string WrongState = "Cannot fetch values as the cursor/row is in the wrong state: it is before the first row or after the last.";
-
     private readonly IEnumerator<T> _rows;
     private readonly Delegate[] _getters;
     private T _current;
@@ -66,7 +64,7 @@ internal sealed class EnumerableCursor<T> : DataViewRowCursor
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) =>
     {
-        Contracts.Check(_position >= 0, WrongState);
+        Contracts.Check(_position >= 0, TypedSource.WrongState);
         id = new DataViewRowId((ulong)_position, 0);
     };
 
@@ -81,5 +79,5 @@ internal sealed class EnumerableCursor<T> : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private T Current() => _current ?? throw Contracts.Except(WrongState);
+    private T Current() => _current ?? throw Contracts.Except(TypedSource.WrongState);
 }

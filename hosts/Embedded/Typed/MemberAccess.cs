@@ -29,5 +29,6 @@ internal sealed class MemberAccess<TRow, TMember>
     /// <summary>Null for a member that can only be read.</summary>
     public Action<TRow, TMember> Write { get; }
 
-    public static MemberAccess<TRow, TMember> Of(MemberInfo member) => Cache.GetOrAdd(member.Name, _ => new MemberAccess<TRow, TMember>(member));
+    public static MemberAccess<TRow, TMember> Of(MemberInfo member)
+        => Cache.GetOrAdd(member.Name, _ => new MemberAccess<TRow, TMember>(member));
 }

@@ -8,7 +8,7 @@ internal sealed record MemberColumn(string Name, DataViewType Type, MemberInfo M
 {
     public Type MemberType => TypeOf(Member);
 
-    /// <summary>The .NET type of single values: the element of an array or buffer, with text as <c>ReadOnlyMemory&lt;char&gt;</c>.</summary>
+    /// <summary>The .NET type of single values: of the elements of arrays and buffers; text is <c>ReadOnlyMemory&lt;char&gt;</c>.</summary>
     public Type RawItemType => Shape(MemberType).Item;
 
     /// <summary>Checks every column of a definition against its member.</summary>
@@ -53,16 +53,18 @@ internal sealed record MemberColumn(string Name, DataViewType Type, MemberInfo M
     {
         const string Definition = "userSchemaDefinition";
         var member = (MemberInfo)userType.GetField(column.MemberName) ?? userType.GetProperty(column.MemberName)
-            ?? throw Contracts.ExceptParam(Definition, $"No field or property with name '{column.MemberName}' found in type '{userType.FullName}'");
+            ?? throw Contracts.ExceptParam(
+                Definition, $"No field or property with name '{column.MemberName}' found in type '{userType.FullName}'");
         string name = string.IsNullOrEmpty(column.ColumnName) ? column.MemberName : column.ColumnName;
         var type = column.ColumnType ?? InferType(member);
 
         var (raw, isVector) = Shape(TypeOf(member));
         var declared = type as VectorDataViewType;
         Contracts.CheckParam(isVector == (declared != null), Definition,
-            $"Column '{name}' is supposed to be {Kind(declared != null)}, but type of associated field '{column.MemberName}' is {Kind(isVector)}");
-        Contracts.CheckParam((declared?.ItemType ?? type).RawType == raw, Definition,
-            $"Column '{name}' is supposed to have item type {(declared?.ItemType ?? type).RawType}, but associated field has type {raw}");
+            $"Column '{name}' is supposed to be {Kind(declared != null)}, but the type of '{column.MemberName}' is {Kind(isVector)}");
+        var declaredRaw = type.GetItemType().RawType;
+        Contracts.CheckParam(declaredRaw == raw, Definition,
+            $"Column '{name}' is supposed to have item type {declaredRaw}, but associated field has type {raw}");
         return new MemberColumn(name, type, member, column.Annotations);
 
         static string Kind(bool isVector) => isVector ? "vector" : "scalar";

@@ -63,7 +63,9 @@ internal class ScalarPort<TRow, T>(MemberColumn column) : MemberPort<TRow, T>(co
     }
 }
 
-/// <summary>A scalar key: a member counts from 0, the column from 1 with 0 for missing. Reading back is not shifted; ML.NET does the same.</summary>
+/// <summary>
+/// A scalar key: a member counts from 0, the column from 1 with 0 for missing. Reading back is not shifted; ML.NET does the same.
+/// </summary>
 internal sealed class KeyPort<TRow, T>(MemberColumn column) : ScalarPort<TRow, T>(column)
     where T : IBinaryInteger<T>, IUnsignedNumber<T>
 {

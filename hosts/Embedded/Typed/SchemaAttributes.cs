@@ -30,7 +30,8 @@ public sealed class VectorTypeAttribute : Attribute
 
     public VectorTypeAttribute(params int[] dimensions)
     {
-        Contracts.CheckParam(Array.TrueForAll(dimensions, size => size >= 0), nameof(dimensions), "Should contain only non-negative values");
+        bool isValid = Array.TrueForAll(dimensions, size => size >= 0);
+        Contracts.CheckParam(isValid, nameof(dimensions), "Should contain only non-negative values");
         Dims = dimensions;
     }
 
@@ -54,7 +55,7 @@ public sealed class KeyTypeAttribute : Attribute
     internal ulong Count { get; }
 }
 
-/// <summary>Says which columns of a text file a member is read from. Text files are not read here: the attribute only has to be accepted.</summary>
+/// <summary>Says which columns of a text file a member is read from. This host reads no text files.</summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class LoadColumnAttribute : Attribute
 {

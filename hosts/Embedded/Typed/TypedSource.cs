@@ -2,6 +2,11 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Data;
 
+internal static class TypedSource
+{
+    public const string WrongState = "Cannot fetch values as the cursor/row is in the wrong state: before the first row or after the last.";
+}
+
 /// <summary>The columns that a class offers, and getters for them over whatever object is current.</summary>
 internal sealed class TypedSource<T>
     where T : class
@@ -68,5 +73,5 @@ internal sealed class TypedInputRow<T> : DataViewRow, ITypedInputRow<T>
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => id = new DataViewRowId((ulong)_position, 0);
 
-    private T Current() => _example ?? throw Contracts.Except(EnumerableCursor<T>.WrongState);
+    private T Current() => _example ?? throw Contracts.Except(TypedSource.WrongState);
 }

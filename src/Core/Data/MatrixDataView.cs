@@ -66,7 +66,12 @@ internal sealed class MatrixDataView : IDataView
         ArgumentNullException.ThrowIfNull(columns);
         var active = new bool[Schema.Count];
         foreach (DataViewSchema.Column column in columns)
+        {
+            if (column.Index >= active.Length || Schema[column.Index].Name != column.Name)
+                throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{column.Name}' is not a column of this schema.");
             active[column.Index] = true;
+        }
+
         return active;
     }
 

@@ -14,7 +14,7 @@ internal interface IBoundStage
 
     /// <summary>Makes the getters of the active outputs over a row or cursor; called once per cursor.</summary>
     /// <param name="input">The row; its dependencies of the active outputs are active.</param>
-    /// <param name="active">Which outputs are asked for.</param>
+    /// <param name="active">Which outputs are asked for; at least one is.</param>
     /// <returns>For each output its <c>ValueGetter&lt;T&gt;</c>, or null where it is not active.</returns>
     Delegate?[] CreateGetters(DataViewRow input, ReadOnlySpan<bool> active);
 

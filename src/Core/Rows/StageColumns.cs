@@ -47,6 +47,10 @@ internal sealed class StageColumns
 
     public bool IsActive(DataViewSchema.Column column) => _active[_binding.CheckedIndex(column)];
 
+    /// <summary>The getters of the active outputs over a row; a stage none of whose outputs is active is not asked, because its inputs are not active either.</summary>
+    public Delegate?[] CreateGetters(DataViewRow input) =>
+        ComputesAnything ? _binding.Stage.CreateGetters(input, _activeOutputs) : new Delegate?[_activeOutputs.Length];
+
     /// <summary>Where an active column comes from: true with its index in the input, or false with its number among the added columns.</summary>
     /// <exception cref="InvalidOperationException">The column is not active.</exception>
     public bool IsPassedThrough(DataViewSchema.Column column, out int source)

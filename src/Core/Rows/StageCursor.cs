@@ -17,7 +17,7 @@ internal sealed class StageCursor : DataViewRowCursor
         _binding = binding;
         _columns = columns;
         _input = input;
-        _getters = binding.Stage.CreateGetters(input, columns.ActiveOutputs);
+        _getters = columns.CreateGetters(input);
     }
 
     public override long Position => _input.Position;

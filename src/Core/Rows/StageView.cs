@@ -37,7 +37,18 @@ internal sealed class StageView : ITransformCanSaveOnnx
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         StageColumns columns = _binding.Select(columnsNeeded);
-        return Array.ConvertAll(_source.GetRowCursorSet(columns.Needed, n, rand), cursor => Wrap(columns, cursor));
+        DataViewRowCursor[] cursors = _source.GetRowCursorSet(columns.Needed, n, rand);
+        try
+        {
+            return Array.ConvertAll(cursors, cursor => Wrap(columns, cursor));
+        }
+        catch
+        {
+            // Disposing one twice is allowed; leaving one open is not.
+            foreach (DataViewRowCursor cursor in cursors)
+                cursor.Dispose();
+            throw;
+        }
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => _transformer.Save(ctx);

@@ -20,7 +20,6 @@ internal enum AllowListKind
 /// <param name="TypeName">Full name of the type (for a member: its declaring type), nested types joined by a dot.</param>
 /// <param name="MemberName">Name of the member, empty for a type.</param>
 /// <param name="Parameters">Short type names of the parameters, null for all overloads.</param>
-/// <param name="PackageOnly">True if the embedded host does not have it.</param>
 /// <param name="Text">The entry as written, for messages.</param>
 internal sealed record AllowListEntry(
     string Assembly,
@@ -28,11 +27,9 @@ internal sealed record AllowListEntry(
     string TypeName,
     string MemberName,
     string? Parameters,
-    bool PackageOnly,
     string Text)
 {
     private const string ConstructorName = ".ctor";
-    private const string PackageMark = "package";
 
     /// <summary>Reads all entries; a line that is no entry, no comment and not empty is a <see cref="FormatException"/>.</summary>
     public static IReadOnlyList<AllowListEntry> ReadAll(TextReader reader)
@@ -46,7 +43,7 @@ internal sealed record AllowListEntry(
             if (text.Length == 0 || text[0] == '#')
                 continue;
             entries.Add(Parse(text) ?? throw new FormatException(string.Create(CultureInfo.InvariantCulture,
-                $"Line {lineNumber} of the allow-list is not '<assembly>  <T|M|F|P>:<name>[(parameter types)]  [package]': {text}")));
+                $"Line {lineNumber} of the allow-list is not '<assembly>  <T|M|F|P>:<name>[(parameter types)]': {text}")));
         }
         return entries;
     }
@@ -57,14 +54,11 @@ internal sealed record AllowListEntry(
 
     private static AllowListEntry? Parse(string text)
     {
-        var packageOnly = text.EndsWith(' ' + PackageMark, StringComparison.Ordinal);
-        var body = packageOnly ? text[..^PackageMark.Length].TrimEnd() : text;
-
-        var gap = body.IndexOf(' ', StringComparison.Ordinal);
+        var gap = text.IndexOf(' ', StringComparison.Ordinal);
         if (gap < 0)
             return null;
-        var assembly = body[..gap];
-        var member = body[gap..].TrimStart();
+        var assembly = text[..gap];
+        var member = text[gap..].TrimStart();
         if (member.Length < 3 || member[1] != ':' || KindOf(member[0]) is not { } kind)
             return null;
 
@@ -81,7 +75,7 @@ internal sealed record AllowListEntry(
         if (name.Contains(' ', StringComparison.Ordinal))
             return null;
         if (kind == AllowListKind.Type)
-            return new AllowListEntry(assembly, kind, name, "", null, packageOnly, body);
+            return new AllowListEntry(assembly, kind, name, "", null, text);
 
         // A constructor's own name starts with a dot: "Type..ctor".
         var split = name.EndsWith('.' + ConstructorName, StringComparison.Ordinal)
@@ -89,7 +83,7 @@ internal sealed record AllowListEntry(
             : name.LastIndexOf('.');
         return split <= 0
             ? null
-            : new AllowListEntry(assembly, kind, name[..split], name[(split + 1)..], parameters, packageOnly, body);
+            : new AllowListEntry(assembly, kind, name[..split], name[(split + 1)..], parameters, text);
     }
 
     private static AllowListKind? KindOf(char letter) => letter switch

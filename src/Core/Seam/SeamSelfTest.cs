@@ -27,7 +27,7 @@ internal static class SeamSelfTest
     internal static void Run(IEnumerable<AllowListEntry> entries)
     {
         var missing = entries
-            .Where(entry => IsForThisHost(entry) && !Resolves(entry))
+            .Where(entry => !Find(entry).Any())
             .GroupBy(HomeOf, entry => entry.Text)
             .Select(group => $"{VersionOf(group.Key)} lacks {string.Join("; ", group)}")
             .ToArray();
@@ -38,22 +38,20 @@ internal static class SeamSelfTest
         }
     }
 
-    private static bool Resolves(AllowListEntry entry)
+    /// <summary>What an entry names in the ML.NET that is loaded; a property is its accessors. Empty if it is missing.</summary>
+    internal static IEnumerable<MemberInfo> Find(AllowListEntry entry)
     {
         if (FindType(HomeOf(entry), entry.TypeName) is not { } type)
-            return false;
+            return [];
         return entry.Kind switch
         {
-            AllowListKind.Type => true,
-            AllowListKind.Field => type.GetField(entry.MemberName, Declared) is not null,
-            AllowListKind.Property => type.GetProperty(entry.MemberName, Declared) is not null,
-            _ => Methods(type, entry.MemberName).Any(method =>
-                entry.Accepts(method.GetParameters().Select(parameter => ShortName(parameter.ParameterType)))),
+            AllowListKind.Type => [type],
+            AllowListKind.Field => type.GetMember(entry.MemberName, MemberTypes.Field, Declared),
+            AllowListKind.Property => type.GetProperty(entry.MemberName, Declared)?.GetAccessors(nonPublic: true) ?? [],
+            _ => type.GetMember(entry.MemberName, MemberTypes.Method | MemberTypes.Constructor, Declared)
+                .Where(member => entry.Accepts(((MethodBase)member).GetParameters().Select(parameter => ShortName(parameter.ParameterType)))),
         };
     }
-
-    private static IEnumerable<MethodBase> Methods(Type type, string name) =>
-        type.GetMembers(Declared).OfType<MethodBase>().Where(method => method.Name == name);
 
     // Nested types are written with a dot, reflection wants a plus: try from the right.
     private static Type? FindType(Assembly assembly, string name)
@@ -92,13 +90,9 @@ internal static class SeamSelfTest
     }
 
 #if MLNET_EMBEDDED
-    private static bool IsForThisHost(AllowListEntry entry) => !entry.PackageOnly;
-
     // The embedded host is one assembly.
     private static Assembly HomeOf(AllowListEntry entry) => Assembly.Load("MLExtensions.Hosts.Embedded");
 #else
-    private static bool IsForThisHost(AllowListEntry entry) => true;
-
     private static Assembly HomeOf(AllowListEntry entry) => Assembly.Load(entry.Assembly);
 #endif
 }

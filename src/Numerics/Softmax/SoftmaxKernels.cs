@@ -8,7 +8,7 @@ internal static unsafe class SoftmaxKernels
     public static void Probabilities(
         float* x, float* y, nint rows, nint columns, long batchElements, float temperature, SoftmaxAlgorithm algorithm, VectorTier tier)
     {
-        var scale = new ExponentScale(temperature);
+        var scale = ExponentScale.For(temperature);
         algorithm = SoftmaxPlan.Choose(algorithm, columns);
         bool past = StorePastCaches(x, y, batchElements);
         switch (tier)
@@ -31,7 +31,7 @@ internal static unsafe class SoftmaxKernels
     public static void LogProbabilities(
         float* x, float* y, nint rows, nint columns, long batchElements, float temperature, SoftmaxAlgorithm algorithm, VectorTier tier)
     {
-        var scale = new ExponentScale(temperature);
+        var scale = ExponentScale.For(temperature);
         algorithm = SoftmaxPlan.ChooseLog(algorithm, columns);
         bool past = StorePastCaches(x, y, batchElements);
         switch (tier)
@@ -54,7 +54,7 @@ internal static unsafe class SoftmaxKernels
     /// <summary>log(sum(exp(x))), with NaN for a NaN, plus infinity for a plus infinity, minus infinity for nothing.</summary>
     public static float LogSumExp(float* x, nint n, VectorTier tier)
     {
-        var scale = new ExponentScale(1f);
+        var scale = ExponentScale.For(1f);
         bool byBlocks = SoftmaxPlan.ChooseLog(SoftmaxAlgorithm.Auto, n) == SoftmaxAlgorithm.Online;
         float maximum;
         double rest;

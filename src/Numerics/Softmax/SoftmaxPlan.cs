@@ -6,11 +6,14 @@ namespace MLExtensions.Numerics;
 /// </summary>
 internal static class SoftmaxPlan
 {
-    /// <summary>Elements of the scratch row a thread keeps: 64 KiB of floats, half of the smallest L2 in use.</summary>
-    public const int ScratchElements = 16_384;
-
     /// <summary>Up to here a row is kept as exponentials (one exponential per element); longer rows are read twice instead (two exponentials).</summary>
-    public const int LongestReload = ScratchElements;
+    public const int LongestReload = 16_384;
+
+    /// <summary>The scratch row a thread keeps: 64 KiB of floats, and a vector.</summary>
+    public const int ScratchElements = LongestReload + 16;
+
+    /// <summary>Up to here as many rows as a vector has lanes are computed together, one row to a lane.</summary>
+    public const int LongestShortRow = 192;
 
     /// <summary>Up to here (16 KiB, half an L1 cache) a log-softmax row takes its maximum first; longer ones go block by block.</summary>
     public const int LongestLogInCache = 4_096;
@@ -23,6 +26,11 @@ internal static class SoftmaxPlan
 
     /// <summary>Rows are read in blocks of 8 KiB: a block stays in L1 between the look for its maximum and its sum.</summary>
     public const int BlockElements = 2_048;
+
+    /// <summary>Short rows go through the three passes together, up to this many (8 KiB of exponentials), to hide each other's latencies.</summary>
+    public const int ElementsTogether = 2_048;
+
+    public const int RowsTogether = 32;
 
     /// <summary>The two-pass block for a vector of <paramref name="lanes"/> floats: 8 additions per float accumulator keep the drift at 2 ULP.</summary>
     public static int TwoPassBlock(int lanes) => 8 * 2 * lanes;

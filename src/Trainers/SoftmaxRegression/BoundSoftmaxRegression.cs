@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Core;
+using MLExtensions.Numerics;
 
 namespace MLExtensions.Trainers;
 
@@ -49,6 +50,10 @@ internal sealed class BoundSoftmaxRegression : IBoundStage
 
     public Delegate?[] CreateGetters(DataViewRow input, ReadOnlySpan<bool> active)
     {
+        var getters = new Delegate?[_outputs.Length];
+        if (!active.Contains(true))
+            return getters; // then the features are not active either
+
         ValueGetter<VBuffer<float>> features = input.GetGetter<VBuffer<float>>(_features);
         VBuffer<float> row = default;
         float[] logits = new float[_model.ClassCount];
@@ -58,7 +63,6 @@ internal sealed class BoundSoftmaxRegression : IBoundStage
             ComputeLogits(row, logits);
         });
 
-        var getters = new Delegate?[_outputs.Length];
         if (active[PredictedLabel])
         {
             getters[PredictedLabel] = (ValueGetter<uint>)((ref uint key) =>
@@ -89,6 +93,26 @@ internal sealed class BoundSoftmaxRegression : IBoundStage
         }
 
         return getters;
+    }
+
+    public void SaveAsOnnx(OnnxGraph graph)
+    {
+        string features = graph.Input(_features.Index);
+        string flat = graph.Temporary(Score, "flat");
+        string logits = _outputs.Length > RawScore ? graph.Output(RawScore) : graph.Temporary(Score, "logits");
+        string weights = graph.Constant(Score, "weights", _model.Weights, _model.ClassCount, _model.FeatureCount);
+        string biases = graph.Constant(Score, "biases", _model.Biases, _model.ClassCount);
+        graph.Node("Flatten", [features], [flat], OnnxAttribute.Int("axis", 1));
+        graph.Node("Gemm", [flat, weights, biases], [logits], OnnxAttribute.Int("transB", 1));
+        graph.Node("Softmax", [logits], [graph.Output(Score)], OnnxAttribute.Int("axis", 1));
+
+        // Keys count from 1. The types that Cast goes to are numbers of the ONNX standard: 1 is float, 12 is uint32.
+        string largest = graph.Temporary(PredictedLabel, "largest"), index = graph.Temporary(PredictedLabel, "index");
+        string key = graph.Temporary(PredictedLabel, "key");
+        graph.Node("ArgMax", [logits], [largest], OnnxAttribute.Int("axis", 1));
+        graph.Node("Cast", [largest], [index], OnnxAttribute.Int("to", 1));
+        graph.Node("Add", [index, graph.Constant(PredictedLabel, "one", [1f], 1)], [key]);
+        graph.Node("Cast", [key], [graph.Output(PredictedLabel)], OnnxAttribute.Int("to", 12));
     }
 
     private void ComputeLogits(in VBuffer<float> row, Span<float> logits)

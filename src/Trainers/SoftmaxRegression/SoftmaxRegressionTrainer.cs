@@ -31,7 +31,8 @@ namespace MLExtensions.Trainers;
 /// Minimises $\frac{1}{\sum_i v_i}\sum_i v_i \left(-\log \mathrm{softmax}(W x_i + b)_{y_i}\right) + \frac{\lambda}{2}\lVert W\rVert^2$ with example
 /// weights $v_i$ on features that are centred and divided by one common scale; the biases are free. The problem is convex and the method
 /// has no randomness: the same data gives the same model, bit for bit, for any number of threads. On clean data its probabilities
-/// need no further calibration. Nocedal and Wright, Numerical Optimization, chapters 3 and 7.
+/// need no further calibration. In the ONNX form a row with a missing feature has NaN scores but the first class as its prediction.
+/// Nocedal and Wright, Numerical Optimization, chapters 3 and 7.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="SoftmaxRegressionCatalog.SoftmaxRegression(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, float)"/>

@@ -5,7 +5,15 @@ namespace MLExtensions.Conformance.Tests;
 /// <summary>All estimators of the pack, each with small data. <see cref="CoverageTests"/> fails when one is missing.</summary>
 public static partial class ConformanceCases
 {
-    public static IReadOnlyList<ConformanceCase> All { get; } = [.. Softmax(), .. SoftmaxRegression(), .. SoftNms(), .. DetectionDecoding()];
+    public static IReadOnlyList<ConformanceCase> All { get; } =
+    [
+        .. Softmax(),
+        .. SoftmaxRegression(),
+        .. Mahalanobis(),
+        .. OutOfDistribution(),
+        .. SoftNms(),
+        .. DetectionDecoding(),
+    ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];
 

@@ -93,6 +93,21 @@ public class MatrixDataViewTests
     }
 
     [Fact]
+    public void Columns_that_are_not_asked_for_or_not_there_are_refused()
+    {
+        IDataView view = Context.Data.LoadFromMatrix(Values(2, 1), 1, "X", MatrixColumn.Numbers("Weight", [1, 2]));
+        IDataView other = Context.Data.LoadFromMatrix(Values(2, 1), 1, "Y");
+        Assert.Throws<ArgumentOutOfRangeException>(() => view.GetRowCursor(other.Schema));
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema["X"]]);
+        Assert.False(cursor.IsColumnActive(view.Schema["Weight"]));
+        Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["Weight"]));
+        Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["X"]));
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(view.Schema["X"]);
+        VBuffer<float> row = default;
+        Assert.Throws<InvalidOperationException>(() => getter(ref row));
+    }
+
+    [Fact]
     public void Sizes_that_do_not_fit_are_refused_with_the_reason()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.Data.LoadFromMatrix(Values(1, 1), 0));

@@ -19,7 +19,8 @@ public sealed class ImageTransformTests : IDisposable
     private IEstimator<ITransformer> Loading() => _context.Transforms.LoadImages("Image", _folder.FullPath, "Path");
 
     /// <summary>The pixels of one picture, resized, as initials of colours.</summary>
-    private string Resized(byte[] png, int width, int height, ImageResizingEstimator.ResizingKind kind, ImageResizingEstimator.Anchor anchor)
+    private string Resized(
+        byte[] png, int width, int height, ImageResizingEstimator.ResizingKind kind, ImageResizingEstimator.Anchor anchor)
     {
         _folder.Add("picture.png", png);
         var chain = Loading()
@@ -177,7 +178,8 @@ public sealed class ImageTransformTests : IDisposable
     [Fact]
     public void AlphaComesFirstWhenAskedFor()
     {
-        var output = Pixels("rk", 2, image => _context.Transforms.ExtractPixels("Pixels", image, ImagePixelExtractingEstimator.ColorBits.All));
+        var output = Pixels("rk", 2, image => _context.Transforms.ExtractPixels(
+            "Pixels", image, ImagePixelExtractingEstimator.ColorBits.All));
         Assert.Equal([255, 255, 255, 0, 0, 0, 0, 0], output.Vectors("Pixels")[0]);
     }
 
@@ -209,7 +211,8 @@ public sealed class ImageTransformTests : IDisposable
     [Fact]
     public void AnEmptyPathGivesZeros()
     {
-        var chain = Loading().Append(_context.Transforms.ResizeImages("Image", 1, 1)).Append(_context.Transforms.ExtractPixels("Pixels", "Image"));
+        var chain = Loading().Append(_context.Transforms.ResizeImages("Image", 1, 1))
+            .Append(_context.Transforms.ExtractPixels("Pixels", "Image"));
         Assert.Equal([0, 0, 0], Apply(chain, Paths("")).Vectors("Pixels")[0]);
     }
 
@@ -227,7 +230,8 @@ public sealed class ImageTransformTests : IDisposable
     public void AnImagePipelineIsSavedLoadedAndAskedForOneRow()
     {
         _folder.Add("a.png", Png.Colours(2, "rg"));
-        var chain = Loading().Append(_context.Transforms.ResizeImages("Image", 2, 1)).Append(_context.Transforms.ExtractPixels("Pixels", "Image"));
+        var chain = Loading().Append(_context.Transforms.ResizeImages("Image", 2, 1))
+            .Append(_context.Transforms.ExtractPixels("Pixels", "Image"));
         var file = new MemoryStream();
         _context.Model.Save(chain.Fit(Paths("a.png")), Paths("a.png").Schema, file);
         file.Position = 0;

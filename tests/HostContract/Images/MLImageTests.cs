@@ -28,6 +28,30 @@ public class MLImageTests
         Assert.Equal([7, 7, 7, 200, 200, 200], image.GetBGRPixels);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void EveryRowFilterIsUndone(byte filter)
+    {
+        var values = new byte[5 * 4 * 3];
+        new Random(filter).NextBytes(values);
+        using var plain = Load(Png.Rgb(5, 4, values));
+        using var filtered = Load(Png.Filtered(filter, 5, 4, values));
+
+        Assert.Equal(values[..3].Reverse(), plain.GetBGRPixels[..3]);
+        Assert.Equal(plain.GetBGRPixels, filtered.GetBGRPixels);
+    }
+
+    [Fact]
+    public void APaletteGivesItsColours()
+    {
+        using var image = Load(Png.Indexed(3, 1, [10, 20, 30, 40, 50, 60], 1, 0, 1));
+        Assert.Equal([60, 50, 40, 30, 20, 10, 60, 50, 40], image.GetBGRPixels);
+    }
+
     [Fact]
     public void OpaqueAlphaChangesNothing()
     {

@@ -8,6 +8,7 @@ internal static class Png
 {
     private const byte GreyType = 0;
     private const byte RgbType = 2;
+    private const byte PaletteType = 3;
     private const byte RgbaType = 6;
 
     public static byte[] Grey(int width, int height, params byte[] values) => Write(width, height, GreyType, 1, values);
@@ -15,6 +16,14 @@ internal static class Png
     public static byte[] Rgb(int width, int height, params byte[] values) => Write(width, height, RgbType, 3, values);
 
     public static byte[] Rgba(int width, int height, params byte[] values) => Write(width, height, RgbaType, 4, values);
+
+    /// <summary>Red, green and blue, with every row encoded by one of the filters 0 to 4 (none, left, above, average, Paeth).</summary>
+    public static byte[] Filtered(byte filter, int width, int height, params byte[] values)
+        => Write(width, height, RgbType, 3, values, filter);
+
+    /// <summary>Values are numbers of colours; the palette has red, green and blue of each.</summary>
+    public static byte[] Indexed(int width, int height, byte[] palette, params byte[] values)
+        => Write(width, height, PaletteType, 1, values, palette: palette);
 
     /// <summary>One colour for each pixel, by its initial: red, green, blue, white, black.</summary>
     public static byte[] Colours(int width, string pixels) => Rgb(width, pixels.Length / width, [.. pixels.SelectMany(Colour)]);
@@ -28,7 +37,8 @@ internal static class Png
         _ => [0, 0, 0],
     };
 
-    private static byte[] Write(int width, int height, byte colourType, int channels, byte[] values)
+    private static byte[] Write(
+        int width, int height, byte colourType, int channels, byte[] values, byte filter = 0, byte[]? palette = null)
     {
         var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -38,23 +48,41 @@ internal static class Png
         header[8] = 8;
         header[9] = colourType;
         WriteChunk(file, "IHDR", header);
-        WriteChunk(file, "IDAT", Compress(width * channels, height, values));
+        if (palette != null)
+            WriteChunk(file, "PLTE", palette);
+        WriteChunk(file, "IDAT", Compress(width * channels, height, channels, values, filter));
         WriteChunk(file, "IEND", []);
         return file.ToArray();
     }
 
-    private static byte[] Compress(int bytesPerRow, int height, byte[] values)
+    private static byte[] Compress(int bytesPerRow, int height, int channels, byte[] values, byte filter)
     {
         var compressed = new MemoryStream();
         using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal))
         {
             for (int y = 0; y < height; y++)
             {
-                zlib.WriteByte(0);
-                zlib.Write(values, y * bytesPerRow, bytesPerRow);
+                zlib.WriteByte(filter);
+                for (int x = 0; x < bytesPerRow; x++)
+                    zlib.WriteByte((byte)(At(x, y) - Predict(filter, At(x - channels, y), At(x, y - 1), At(x - channels, y - 1))));
             }
         }
         return compressed.ToArray();
+
+        byte At(int x, int y) => x < 0 || y < 0 ? (byte)0 : values[(y * bytesPerRow) + x];
+    }
+
+    private static int Predict(byte filter, int left, int above, int aboveLeft)
+    {
+        int[] candidates = [left, above, aboveLeft];
+        return filter switch
+        {
+            1 => left,
+            2 => above,
+            3 => (left + above) / 2,
+            4 => candidates.MinBy(candidate => Math.Abs(left + above - aboveLeft - candidate)),
+            _ => 0,
+        };
     }
 
     private static void WriteChunk(Stream file, string name, byte[] content)

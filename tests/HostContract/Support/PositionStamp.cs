@@ -36,7 +36,8 @@ internal sealed class PositionStamp : ITransformer
         public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) =>
             dependingColumns.Where(column => column.Index < inputSchema.Count).Select(column => inputSchema[column.Index]);
 
-        public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) => new Row(owner, input, OutputSchema);
+        public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
+            new Row(owner, input, OutputSchema);
     }
 
     private sealed class Row(PositionStamp owner, DataViewRow input, DataViewSchema schema) : DataViewRow

@@ -100,12 +100,12 @@ public class ModelFileTests
         var stream = new MemoryStream();
         ModelWriter.Save(stream, Sample.Format, writer => writer.Write(long.MaxValue));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<FormatException>(() => ModelReader.Load(Rewound(stream), _ => (Sample.Format, reader => reader.ReadSingles())));
+        Assert.Throws<FormatException>(() => ModelReader.Load<float[]>(Rewound(stream), _ => (Sample.Format, reader => reader.ReadSingles())));
         stream = new MemoryStream();
         ModelWriter.Save(stream, Sample.Format, writer => writer.Write(1L << 30));
-        Assert.Throws<FormatException>(() => ModelReader.Load(Rewound(stream), _ => (Sample.Format, reader => reader.ReadDoubles())));
+        Assert.Throws<FormatException>(() => ModelReader.Load<double[]>(Rewound(stream), _ => (Sample.Format, reader => reader.ReadDoubles())));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 8_000_000);
-        Assert.Throws<FormatException>(() => ModelReader.Load(new MemoryStream(Save(Full)), _ => (Sample.Format, reader => reader.ReadBoolean())));
+        Assert.Throws<FormatException>(() => ModelReader.Load<bool>(new MemoryStream(Save(Full)), _ => (Sample.Format, reader => reader.ReadBoolean())));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class ModelFileTests
             writer.WritePart(Full);
             writer.Write(11);
         });
-        (int Inner, int Outer, int Last) read = ModelReader.Load(Rewound(stream), _ => (new ModelFormat("outer", 5, 2), reader =>
+        (int Inner, int Outer, int Last) read = ModelReader.Load<(int, int, int)>(Rewound(stream), _ => (new ModelFormat("outer", 5, 2), reader =>
         {
             Sample part = reader.ReadPart<Sample>();
             return (part.Number, reader.Version, reader.ReadInt32());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using MLExtensions.TestKit;
 
 namespace MLExtensions.Trainers.Tests;
 
@@ -17,7 +18,7 @@ internal static class Digits
 
     private static Problem Load()
     {
-        string path = Path.Combine(SharedData.RepositoryRoot, "samples", "ImageClassification", "Data", "digits.csv.gz");
+        string path = RepositoryRoot.PathOf("samples/ImageClassification/Data/digits.csv.gz");
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         List<float> pixels = [];
         List<int> labels = [];

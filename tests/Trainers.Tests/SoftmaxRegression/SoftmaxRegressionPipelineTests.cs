@@ -95,6 +95,17 @@ public class SoftmaxRegressionPipelineTests
     }
 
     [Fact]
+    public void A_fresh_process_loads_and_scores_with_nothing_registered()
+    {
+        var context = new MLContext(seed: 1);
+        TestView view = View();
+        ITransformer model = Trainer(rawScore: "Logits").Fit(view)
+            .Append(context.Transforms.SoftmaxStable("Score", "Logits", temperature: .5f).Fit(Trainer(rawScore: "Logits").Fit(view).Transform(view)));
+        Table expected = Table.Read(model.Transform(view));
+        FreshProcess.AssertSame(expected, FreshProcess.Transform(context, model, view));
+    }
+
+    [Fact]
     public void A_loaded_transformer_keeps_its_model_columns_and_feature_type()
     {
         var context = new MLContext();
@@ -230,12 +241,14 @@ public class SoftmaxRegressionPipelineTests
     }
 
     [Fact]
-    public void Only_the_features_are_read_for_scoring()
+    public void Only_what_is_asked_for_is_read()
     {
         TestView view = View();
         SoftmaxRegressionTransformer transformer = Trainer().Fit(view);
         transformer.Transform(view).ReadScalars<uint>("PredictedLabel");
         Assert.Equal(["Features"], view.LastColumns);
+        Assert.Equal(_problem.Weights, transformer.Transform(view).ReadScalars<float>("Weight"));
+        Assert.Equal(["Weight"], view.LastColumns);
         Assert.Equal(0, view.OpenCursors);
     }
 

@@ -88,14 +88,14 @@ public class SoftmaxRegressionPropertyTests
     public void Any_number_of_threads_gives_the_same_bits(int threads)
     {
         Problem problem = Problem.Random(seed: 31, rows: 3001, columns: 33, classes: 7);
-        SoftmaxRegressionModel one = problem.Fit(new SoftmaxRegressionOptions { NumberOfThreads = 1 });
-        SoftmaxRegressionModel many = problem.Fit(new SoftmaxRegressionOptions { NumberOfThreads = threads });
+        var single = new SoftmaxRegressionOptions { NumberOfThreads = 1, MaximumIterations = 25 };
+        var several = new SoftmaxRegressionOptions { NumberOfThreads = threads, MaximumIterations = 25 };
+        SoftmaxRegressionModel one = problem.Fit(single), many = problem.Fit(several);
         Assert.Equal(one.Weights.ToArray(), many.Weights.ToArray());
         Assert.Equal(one.Biases.ToArray(), many.Biases.ToArray());
         Assert.Equal(one.Summary, many.Summary);
 
-        SoftmaxRegressionModel sparseOne = problem.FitSparse(new SoftmaxRegressionOptions { NumberOfThreads = 1 });
-        SoftmaxRegressionModel sparseMany = problem.FitSparse(new SoftmaxRegressionOptions { NumberOfThreads = threads });
+        SoftmaxRegressionModel sparseOne = problem.FitSparse(single), sparseMany = problem.FitSparse(several);
         Assert.Equal(sparseOne.Weights.ToArray(), sparseMany.Weights.ToArray());
         Assert.Equal(sparseOne.Summary, sparseMany.Summary);
     }

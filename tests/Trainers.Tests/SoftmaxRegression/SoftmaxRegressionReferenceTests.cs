@@ -1,3 +1,5 @@
+using MLExtensions.TestKit;
+
 namespace MLExtensions.Trainers.Tests;
 
 public class SoftmaxRegressionReferenceTests
@@ -124,15 +126,15 @@ public class SoftmaxRegressionReferenceTests
 
     // Rows of the head specification's clean-data table (section 16): accuracy and log-loss of cross-entropy, L2 picked on the
     // validation part by log-loss. Acceptance: within .7 point and .02.
-    [SharedDataTheory]
-    [InlineData("ood/adbench_resnet18_cifar10_svhn", 512, 3, .848, .396)]
-    [InlineData("ood/mnist_vs_notmnist_fashion", 64, 10, .974, .079)]
+    [SharedDataTheory("data/ood/adbench_resnet18_cifar10_svhn", "data/ood/mnist_vs_notmnist_fashion")]
+    [InlineData("data/ood/adbench_resnet18_cifar10_svhn", 512, 3, .848, .396)]
+    [InlineData("data/ood/mnist_vs_notmnist_fashion", 64, 10, .974, .079)]
     public void Frozen_features_reach_the_accuracy_of_the_reference(string folder, int columns, int classes, double accuracy, double logLoss)
     {
-        Problem train = SharedData.Part(folder, "train", columns, classes);
-        Problem validation = SharedData.Part(folder, "val", columns, classes);
-        Problem test = SharedData.Part(folder, "test", columns, classes);
-        SoftmaxRegressionModel best = new[] { 1e-4f, 1e-3f, 1e-2f, 1e-1f }
+        Problem train = FrozenFeatures.Load(folder, "train", columns, classes);
+        Problem validation = FrozenFeatures.Load(folder, "val", columns, classes);
+        Problem test = FrozenFeatures.Load(folder, "test", columns, classes);
+        SoftmaxRegressionModel best = new[] { 1e-3f, 1e-2f, 1e-1f }
             .Select(l2 => train.Fit(new SoftmaxRegressionOptions { L2Regularization = l2, Tolerance = 1e-5 }))
             .MinBy(model => validation.Evaluate(model).LogLoss)!;
         (double found, double loss) = test.Evaluate(best);

@@ -7,8 +7,8 @@ namespace MLExtensions.Numerics;
 /// drift by half an ULP per term, always to the same side, and rows with one large logit lose the small ones.
 /// </summary>
 /// <remarks>
-/// It starts at a number above any two exponentials, because what an addition loses is exact only where the sum is the larger operand. What is lost is
-/// summed plainly, so a sum is read after at most <see cref="Additions"/> calls.
+/// It starts at a number above any sixteen exponentials, because what an addition loses is exact only where the sum is the larger operand. What is lost
+/// is summed plainly, so a sum is read after at most <see cref="Additions"/> calls.
 /// </remarks>
 internal struct CompensatedSum<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -16,11 +16,12 @@ internal struct CompensatedSum<TLanes, TVector>
 {
     public const int Additions = 16;
 
-    private const float Start = 7.37869763e19f; // 2^66; an exponential is at most 2^64.5
+    private const float Start = 1.1805916e21f; // 2^70; an exponential is at most 2^64.5
 
     private TVector _sum;
     private TVector _lost;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CompensatedSum()
     {
         _sum = TLanes.Create(Start);
@@ -35,14 +36,25 @@ internal struct CompensatedSum<TLanes, TVector>
         _sum = next;
     }
 
-    /// <summary>Four terms in two additions: one rounding before the compensation sees them.</summary>
+    /// <summary>The two parts of every lane's sum of two sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(TVector a, TVector b, TVector c, TVector d)
+    public static void Parts(
+        in CompensatedSum<TLanes, TVector> left, in CompensatedSum<TLanes, TVector> right, out TVector sum, out TVector lost)
     {
-        Add(TLanes.Add(a, b));
-        Add(TLanes.Add(c, d));
+        TVector start = TLanes.Create(Start);
+        sum = TLanes.Add(TLanes.Subtract(left._sum, start), TLanes.Subtract(right._sum, start));
+        lost = TLanes.Add(left._lost, right._lost);
     }
 
+    /// <summary>How many elements may be added before the sum must be read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly double Across() => TLanes.SumAcross(_sum) - ((double)Start * TLanes.Count) + TLanes.SumAcross(_lost);
+    public static nint Span<TPrecision>() where TPrecision : struct, ISumPrecision =>
+        Additions * TLanes.Count * (TPrecision.IsExact ? 1 : 4 * QuickSum.Rounds);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly double Across()
+    {
+        TVector sum = TLanes.Subtract(_sum, TLanes.Create(Start));
+        return TLanes.SumAcross(sum, _lost);
+    }
 }

@@ -13,6 +13,8 @@ internal readonly struct ExponentFrame
     /// <summary>The power of two in every value and sum.</summary>
     public const int Shift = 64;
 
+    public const double Unit = 18446744073709551616.0; // 2^64, what exp(0) is in the sums
+
     private const float RoundingConstant = 12_582_912f + 127; // 1.5 * 2^23: adding it leaves the rounded integer in the low bits
     private const double SmallestResult = -126 + 2e-6; // a little above, so that no result rounds to a subnormal
     private const int Reach = 140; // floor of the values: 2^(64 - 140), 2^-139 of the row's largest term
@@ -24,7 +26,7 @@ internal readonly struct ExponentFrame
         Low = scale.Low;
         Exponent = exponent;
         Rounder = RoundingConstant + Shift - exponent;
-        Floor = (float)((exponent - Reach) / scale.Exact);
+        Floor = (float)((exponent - Reach) * scale.Inverse);
     }
 
     private ExponentFrame(ExponentScale scale, double logSum)
@@ -35,9 +37,9 @@ internal readonly struct ExponentFrame
         Low = scale.Low;
         Exponent = (float)integer;
         Rounder = RoundingConstant - Exponent;
-        XShift = (float)(fraction / scale.Exact);
+        XShift = (float)(fraction * scale.Inverse);
         Fraction = (float)-fraction;
-        Floor = MathF.BitIncrement((float)((logSum + SmallestResult) / scale.Exact));
+        Floor = MathF.BitIncrement((float)((logSum + SmallestResult) * scale.Inverse));
     }
 
     private ExponentFrame(ExponentScale scale, float lowest, float rounder)
@@ -45,7 +47,7 @@ internal readonly struct ExponentFrame
         High = scale.High;
         Low = scale.Low;
         Rounder = rounder;
-        Floor = (float)(lowest / scale.Exact);
+        Floor = (float)(lowest * scale.Inverse);
     }
 
     /// <summary>The frame for probabilities: the logarithm of the sum, to base 2, is taken off within the exponential, without a rounding of its own.</summary>

@@ -23,31 +23,43 @@ internal static class Exponential<TLanes, TVector>
 
     /// <summary>2^(x * scale - exponent) by the constants; the caller keeps the result within the normal range by the floor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector One<TOffset>(TVector x, in ExponentConstants<TLanes, TVector> constants) where TOffset : struct, IOffset
+    public static TVector One<TOffset>(
+        TVector x, TVector high, TVector low, TVector rounder, TVector floor, TVector shift = default, TVector fraction = default)
+        where TOffset : struct, IOffset
     {
-        x = TLanes.Max(constants.Floor, x);
-        TVector z = Round<TOffset>(x, constants);
-        x = Reduce<TOffset>(x, TLanes.Subtract(constants.Rounder, z), constants);
+        x = TLanes.Max(floor, x);
+        TVector z = Round<TOffset>(x, high, rounder, shift);
+        x = Reduce<TOffset>(x, TLanes.Subtract(rounder, z), high, low, fraction);
         return TLanes.Multiply(Polynomial(x), TLanes.PowerOfTwo(z));
     }
 
     /// <summary>Four times <see cref="One"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Four<TOffset>(
-        ref TVector a, ref TVector b, ref TVector c, ref TVector d, in ExponentConstants<TLanes, TVector> constants) where TOffset : struct, IOffset
+        ref TVector a,
+        ref TVector b,
+        ref TVector c,
+        ref TVector d,
+        TVector high,
+        TVector low,
+        TVector rounder,
+        TVector floor,
+        TVector shift = default,
+        TVector fraction = default)
+        where TOffset : struct, IOffset
     {
-        a = TLanes.Max(constants.Floor, a);
-        b = TLanes.Max(constants.Floor, b);
-        c = TLanes.Max(constants.Floor, c);
-        d = TLanes.Max(constants.Floor, d);
-        TVector za = Round<TOffset>(a, constants);
-        TVector zb = Round<TOffset>(b, constants);
-        TVector zc = Round<TOffset>(c, constants);
-        TVector zd = Round<TOffset>(d, constants);
-        a = Reduce<TOffset>(a, TLanes.Subtract(constants.Rounder, za), constants);
-        b = Reduce<TOffset>(b, TLanes.Subtract(constants.Rounder, zb), constants);
-        c = Reduce<TOffset>(c, TLanes.Subtract(constants.Rounder, zc), constants);
-        d = Reduce<TOffset>(d, TLanes.Subtract(constants.Rounder, zd), constants);
+        a = TLanes.Max(floor, a);
+        b = TLanes.Max(floor, b);
+        c = TLanes.Max(floor, c);
+        d = TLanes.Max(floor, d);
+        TVector za = Round<TOffset>(a, high, rounder, shift);
+        TVector zb = Round<TOffset>(b, high, rounder, shift);
+        TVector zc = Round<TOffset>(c, high, rounder, shift);
+        TVector zd = Round<TOffset>(d, high, rounder, shift);
+        a = Reduce<TOffset>(a, TLanes.Subtract(rounder, za), high, low, fraction);
+        b = Reduce<TOffset>(b, TLanes.Subtract(rounder, zb), high, low, fraction);
+        c = Reduce<TOffset>(c, TLanes.Subtract(rounder, zc), high, low, fraction);
+        d = Reduce<TOffset>(d, TLanes.Subtract(rounder, zd), high, low, fraction);
 
         TVector k = TLanes.Create(C6);
         TVector next = TLanes.Create(C5);
@@ -89,31 +101,31 @@ internal static class Exponential<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Round<TOffset>(TVector x, in ExponentConstants<TLanes, TVector> constants) where TOffset : struct, IOffset =>
-        TLanes.MultiplyAdd(TOffset.IsUsed ? TLanes.Subtract(x, constants.Shift) : x, constants.High, constants.Rounder);
+    private static TVector Round<TOffset>(TVector x, TVector high, TVector rounder, TVector shift) where TOffset : struct, IOffset =>
+        TLanes.MultiplyAdd(TOffset.IsUsed ? TLanes.Subtract(x, shift) : x, high, rounder);
 
     /// <summary>
     /// x * (high + low) + negatedInteger (+ fraction). One or two roundings of 2^-26 with fused operations; without them x and high are split so
     /// that the large product is exact.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Reduce<TOffset>(TVector x, TVector negatedInteger, in ExponentConstants<TLanes, TVector> constants)
+    public static TVector Reduce<TOffset>(TVector x, TVector negatedInteger, TVector high, TVector low, TVector fraction = default)
         where TOffset : struct, IOffset
     {
         if (TLanes.IsFused)
         {
-            TVector large = TLanes.MultiplyAdd(x, constants.High, negatedInteger);
+            TVector large = TLanes.MultiplyAdd(x, high, negatedInteger);
             return TOffset.IsUsed
-                ? TLanes.Add(large, TLanes.MultiplyAdd(x, constants.Low, constants.Fraction))
-                : TLanes.MultiplyAdd(x, constants.Low, large);
+                ? TLanes.Add(large, TLanes.MultiplyAdd(x, low, fraction))
+                : TLanes.MultiplyAdd(x, low, large);
         }
-        TVector coarse = TLanes.HighHalf(constants.High);
-        TVector rest = TLanes.Add(TLanes.Subtract(constants.High, coarse), constants.Low);
+        TVector coarse = TLanes.HighHalf(high);
+        TVector rest = TLanes.Add(TLanes.Subtract(high, coarse), low);
         TVector x1 = TLanes.HighHalf(x);
         TVector x2 = TLanes.Subtract(x, x1);
         TVector r = TLanes.Add(TLanes.Multiply(x1, coarse), negatedInteger);
         r = TLanes.Add(r, TLanes.Multiply(x2, coarse));
         r = TLanes.Add(r, TLanes.Multiply(x, rest));
-        return TOffset.IsUsed ? TLanes.Add(r, constants.Fraction) : r;
+        return TOffset.IsUsed ? TLanes.Add(r, fraction) : r;
     }
 }

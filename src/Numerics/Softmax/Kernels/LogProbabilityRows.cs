@@ -10,6 +10,11 @@ internal static unsafe class LogProbabilityRows<TLanes, TVector>
     public static void Compute(
         float* x, float* y, nint rows, nint columns, ExponentScale scale, SoftmaxAlgorithm algorithm, bool nonTemporal)
     {
+        if (columns is > 1 and <= SoftmaxPlan.LongestShortRow && algorithm == SoftmaxAlgorithm.ThreePassRecompute)
+        {
+            ShortLogRows<TLanes, TVector>.Compute(x, y, rows, columns, scale);
+            return;
+        }
         bool byBlocks = algorithm is SoftmaxAlgorithm.Online or SoftmaxAlgorithm.TwoPass;
         for (nint row = 0; row < rows; row++, x += columns, y += columns)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLExtensions.Numerics;
 
 /// <summary>
@@ -10,10 +12,14 @@ internal static unsafe class MaximumTerm<TLanes, TVector>
 {
     private const double Ln2 = 0.6931471805599453;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Correction(float maximum, ExponentScale scale, in ExponentFrame frame)
     {
-        var constants = new ExponentConstants<TLanes, TVector>(frame);
-        float rounded = TLanes.First(Exponential<TLanes, TVector>.One<NoOffset>(TLanes.Create(maximum), constants));
+        TVector high = TLanes.Create(frame.High);
+        TVector low = TLanes.Create(frame.Low);
+        TVector rounder = TLanes.Create(frame.Rounder);
+        TVector floor = TLanes.Create(frame.Floor);
+        float rounded = TLanes.First(Exponential<TLanes, TVector>.One<NoOffset>(TLanes.Create(maximum), high, low, rounder, floor));
         double t = ((maximum * scale.Exact) - frame.Exponent) * Ln2;
         return Math.ScaleB(SmallExponential(t), ExponentFrame.Shift) - rounded;
     }

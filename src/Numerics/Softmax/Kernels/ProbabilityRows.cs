@@ -8,12 +8,18 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
     public static void Compute(
         float* x, float* y, nint rows, nint columns, ExponentScale scale, SoftmaxAlgorithm algorithm, bool nonTemporal)
     {
-        float* scratch = algorithm == SoftmaxAlgorithm.ThreePassReload ? ScratchRow.For(columns) : null;
+        if (algorithm == SoftmaxAlgorithm.ThreePassReload)
+        {
+            if (columns is > 1 and <= SoftmaxPlan.LongestShortRow)
+                ShortRows<TLanes, TVector>.Compute(x, y, rows, columns, scale);
+            else
+                ReloadRows<TLanes, TVector>.Compute(x, y, rows, columns, scale, nonTemporal);
+            rows = 0;
+        }
         for (nint row = 0; row < rows; row++, x += columns, y += columns)
         {
             bool done = algorithm switch
             {
-                SoftmaxAlgorithm.ThreePassReload => Reload(x, scratch, y, columns, scale, nonTemporal),
                 SoftmaxAlgorithm.ThreePassRecompute => Recompute(x, y, columns, scale, nonTemporal),
                 SoftmaxAlgorithm.TwoPass => TwoPass(x, y, columns, scale, nonTemporal),
                 _ => Online(x, y, columns, scale, nonTemporal),
@@ -25,27 +31,18 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
             NonTemporal.Complete();
     }
 
-    private static bool Reload(float* x, float* scratch, float* y, nint n, ExponentScale scale, bool nonTemporal)
-    {
-        float maximum = RowMaximum<TLanes, TVector>.Of(x, n);
-        if (!ExponentFrame.TryGetExponent(scale, maximum, out float exponent))
-            return false;
-        var frame = new ExponentFrame(scale, exponent);
-        float* e = scratch == null ? y : scratch; // too long for the scratch row: the exponentials wait in the result
-        double sum = BlockExponential<TLanes, TVector>.StoreAndSum(x, e, n, frame, x + n) + MaximumTerm<TLanes, TVector>.Correction(maximum, scale, frame);
-        if (!double.IsFinite(sum))
-            return FillNaN(y, n);
-        ScaleWrite<TLanes, TVector>.Write(e, y, n, 1 / sum, nonTemporal && e != y);
-        return true;
-    }
-
     private static bool Recompute(float* x, float* y, nint n, ExponentScale scale, bool nonTemporal)
     {
         float maximum = RowMaximum<TLanes, TVector>.Of(x, n);
         if (!ExponentFrame.TryGetExponent(scale, maximum, out float exponent))
             return false;
         var frame = new ExponentFrame(scale, exponent);
-        double sum = BlockSum<TLanes, TVector>.Of(x, n, frame, x + n) + MaximumTerm<TLanes, TVector>.Correction(maximum, scale, frame);
+        double sum = BlockSum<TLanes, TVector>.Of<QuickSum>(x, n, frame, x + n);
+        if (sum < RowState.Dominated * ExponentFrame.Unit)
+        {
+            sum = BlockSum<TLanes, TVector>.Of<ExactSum>(x, n, frame, x + n)
+                + MaximumTerm<TLanes, TVector>.Correction(maximum, scale, frame);
+        }
         return Write(x, y, n, scale, frame, sum, nonTemporal);
     }
 
@@ -54,6 +51,8 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
         var sum = new RunningExponentialSum();
         var frame = new ExponentFrame(scale, 0);
         float largest = float.NegativeInfinity;
+        double largestSum = 0;
+        nint largestBlock = 0;
         nint block = SoftmaxPlan.BlockElements;
         for (nint i = 0; i < n; i += block)
         {
@@ -62,7 +61,7 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
             if (maximum == float.NegativeInfinity && sum.Exponent == float.NegativeInfinity)
             {
                 // Nothing to sum, but a NaN may hide among the infinities.
-                if (double.IsNaN(BlockSum<TLanes, TVector>.Of(x + i, length, frame, x + i + length)))
+                if (double.IsNaN(BlockSum<TLanes, TVector>.Of<QuickSum>(x + i, length, frame, x + i + length)))
                     return FillNaN(y, n);
                 continue;
             }
@@ -76,12 +75,24 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
                     frame = new ExponentFrame(scale, exponent);
                 }
             }
-            largest = Math.Max(largest, maximum);
-            sum.Add(BlockSum<TLanes, TVector>.Of(x + i, length, frame, x + i + length));
+            double blockSum = BlockSum<TLanes, TVector>.Of<QuickSum>(x + i, length, frame, x + i + length);
+            if (maximum > largest)
+            {
+                largest = maximum;
+                largestSum = blockSum;
+                largestBlock = i;
+            }
+            sum.Add(blockSum);
         }
         if (sum.Exponent == float.NegativeInfinity)
             return false;
-        sum.Add(MaximumTerm<TLanes, TVector>.Correction(largest, scale, frame));
+        if (sum.Value < RowState.Dominated * ExponentFrame.Unit)
+        {
+            // Only the block with the maximum, summed with the exponent in force now, can hold terms large enough for a rounding to matter.
+            nint length = Math.Min(block, n - largestBlock);
+            sum.Add(BlockSum<TLanes, TVector>.Of<ExactSum>(x + largestBlock, length, frame, x + n) - largestSum);
+            sum.Add(MaximumTerm<TLanes, TVector>.Correction(largest, scale, frame));
+        }
         return Write(x, y, n, scale, frame, sum.Value, nonTemporal);
     }
 

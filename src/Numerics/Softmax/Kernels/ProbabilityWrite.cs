@@ -12,64 +12,70 @@ internal static unsafe class ProbabilityWrite<TLanes, TVector>
 {
     public static void Write(float* x, float* y, nint n, in ExponentFrame frame, bool nonTemporal)
     {
-        nint width = TLanes.Count;
-        var constants = new ExponentConstants<TLanes, TVector>(frame);
-        nint i = 0;
         if (nonTemporal)
-        {
-            nint head = NonTemporal.ElementsToAlignment(y, width, n);
-            if (head > 0)
-                TLanes.StorePartial(One(TLanes.LoadPartial(x, head, constants.Floor), constants), y, head);
-            for (i = head; i <= n - (4 * width); i += 4 * width)
-            {
-                Four(x + i, constants, out TVector a, out TVector b, out TVector c, out TVector d);
-                TLanes.StoreNonTemporal(a, y + i);
-                TLanes.StoreNonTemporal(b, y + i + width);
-                TLanes.StoreNonTemporal(c, y + i + (2 * width));
-                TLanes.StoreNonTemporal(d, y + i + (3 * width));
-            }
-        }
+            Write<NonTemporalStore<TLanes, TVector>>(x, y, n, frame);
         else
-        {
-            for (; i <= n - (4 * width); i += 4 * width)
-            {
-                Four(x + i, constants, out TVector a, out TVector b, out TVector c, out TVector d);
-                TLanes.Store(a, y + i);
-                TLanes.Store(b, y + i + width);
-                TLanes.Store(c, y + i + (2 * width));
-                TLanes.Store(d, y + i + (3 * width));
-            }
-        }
-        for (; i <= n - width; i += width)
-            TLanes.Store(One(TLanes.Load(x + i), constants), y + i);
-        if (i < n)
-            TLanes.StorePartial(One(TLanes.LoadPartial(x + i, n - i, constants.Floor), constants), y + i, n - i);
+            Write<CachedStore<TLanes, TVector>>(x, y, n, frame);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector One(TVector x, in ExponentConstants<TLanes, TVector> constants)
+    private static void Write<TStore>(float* x, float* y, nint n, in ExponentFrame frame) where TStore : struct, IStore<TLanes, TVector>
     {
-        TVector p = Exponential<TLanes, TVector>.One<WithOffset>(x, constants);
-        return TLanes.ZeroWhere(TLanes.LessThan(x, constants.Floor), p);
+        nint head = TStore.Head(y, n);
+        if (head > 0)
+            Part(x, y, head, frame);
+        nint whole = (n - head) / (4 * TLanes.Count) * (4 * TLanes.Count);
+        if (whole > 0)
+            Fours<TStore>(x + head, y + head, whole, frame);
+        for (nint i = head + whole; i < n; i += TLanes.Count)
+            Part(x + i, y + i, Math.Min(TLanes.Count, n - i), frame);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(
-        float* x, in ExponentConstants<TLanes, TVector> constants, out TVector a, out TVector b, out TVector c, out TVector d)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Fours<TStore>(float* x, float* y, nint n, in ExponentFrame frame) where TStore : struct, IStore<TLanes, TVector>
     {
         nint width = TLanes.Count;
-        TVector xa = TLanes.Load(x);
-        TVector xb = TLanes.Load(x + width);
-        TVector xc = TLanes.Load(x + (2 * width));
-        TVector xd = TLanes.Load(x + (3 * width));
-        a = xa;
-        b = xb;
-        c = xc;
-        d = xd;
-        Exponential<TLanes, TVector>.Four<WithOffset>(ref a, ref b, ref c, ref d, constants);
-        a = TLanes.ZeroWhere(TLanes.LessThan(xa, constants.Floor), a);
-        b = TLanes.ZeroWhere(TLanes.LessThan(xb, constants.Floor), b);
-        c = TLanes.ZeroWhere(TLanes.LessThan(xc, constants.Floor), c);
-        d = TLanes.ZeroWhere(TLanes.LessThan(xd, constants.Floor), d);
+        TVector high = TLanes.Create(frame.High);
+        TVector low = TLanes.Create(frame.Low);
+        TVector rounder = TLanes.Create(frame.Rounder);
+        TVector floor = TLanes.Create(frame.Floor);
+        TVector shift = TLanes.Create(frame.XShift);
+        TVector fraction = TLanes.Create(frame.Fraction);
+        for (nint i = 0; i < n; i += 4 * width)
+        {
+            TVector a = TLanes.Load(x + i);
+            TVector b = TLanes.Load(x + i + width);
+            TVector c = TLanes.Load(x + i + (2 * width));
+            TVector d = TLanes.Load(x + i + (3 * width));
+            TVector smallA = TLanes.LessThan(a, floor);
+            TVector smallB = TLanes.LessThan(b, floor);
+            TVector smallC = TLanes.LessThan(c, floor);
+            TVector smallD = TLanes.LessThan(d, floor);
+            Exponential<TLanes, TVector>.Four<WithOffset>(ref a, ref b, ref c, ref d, high, low, rounder, floor, shift, fraction);
+            TStore.Store(TLanes.ZeroWhere(smallA, a), y + i);
+            TStore.Store(TLanes.ZeroWhere(smallB, b), y + i + width);
+            TStore.Store(TLanes.ZeroWhere(smallC, c), y + i + (2 * width));
+            TStore.Store(TLanes.ZeroWhere(smallD, d), y + i + (3 * width));
+        }
+    }
+
+    /// <summary>Up to one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Part(float* x, float* y, nint n, in ExponentFrame frame)
+    {
+        TVector floor = TLanes.Create(frame.Floor);
+        TVector a = n == TLanes.Count ? TLanes.Load(x) : TLanes.LoadPartial(x, n, floor);
+        TVector p = Exponential<TLanes, TVector>.One<WithOffset>(
+            a,
+            TLanes.Create(frame.High),
+            TLanes.Create(frame.Low),
+            TLanes.Create(frame.Rounder),
+            floor,
+            TLanes.Create(frame.XShift),
+            TLanes.Create(frame.Fraction));
+        p = TLanes.ZeroWhere(TLanes.LessThan(a, floor), p);
+        if (n == TLanes.Count)
+            TLanes.Store(p, y);
+        else
+            TLanes.StorePartial(p, y, n);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MLExtensions.Numerics;
 
 /// <summary>
@@ -7,7 +9,19 @@ internal static unsafe class RowMaximum<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    public static float Of(float* x, nint n)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Of(float* x, nint n) => OfRow(x, n);
+
+    /// <summary>The maxima of rows, each beginning its state anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void OfRows(float* x, nint rows, nint n, RowState* states)
+    {
+        for (nint row = 0; row < rows; row++, x += n)
+            states[row] = new RowState { Maximum = OfRow(x, n) };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float OfRow(float* x, nint n)
     {
         nint width = TLanes.Count;
         nint i = 0;

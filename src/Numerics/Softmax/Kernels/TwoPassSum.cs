@@ -15,10 +15,15 @@ internal static unsafe class TwoPassSum<TLanes, TVector>
     private const float Outside = -45_000;
 
     /// <summary>The block's sum is the returned value times 2^<paramref name="exponent"/>; meaningless where the exponent is out of range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of(float* x, nint n, ExponentScale scale, float* ahead, out float exponent)
     {
         nint width = TLanes.Count;
-        var constants = new ExponentConstants<TLanes, TVector>(ExponentFrame.Unscaled(scale, Outside));
+        ExponentFrame frame = ExponentFrame.Unscaled(scale, Outside);
+        TVector high = TLanes.Create(frame.High);
+        TVector low = TLanes.Create(frame.Low);
+        TVector rounder = TLanes.Create(frame.Rounder);
+        TVector floor = TLanes.Create(frame.Floor);
         TVector eA = TLanes.Create(Outside);
         TVector eB = eA;
         TVector sumA = TLanes.Create(0f);
@@ -27,27 +32,27 @@ internal static unsafe class TwoPassSum<TLanes, TVector>
         for (; i <= n - (2 * width); i += 2 * width)
         {
             Prefetch.Ahead(ahead + i, 2 * width);
-            Accumulate(TLanes.Load(x + i), ref sumA, ref eA, constants);
-            Accumulate(TLanes.Load(x + i + width), ref sumB, ref eB, constants);
+            Accumulate(TLanes.Load(x + i), ref sumA, ref eA, high, low, rounder, floor);
+            Accumulate(TLanes.Load(x + i + width), ref sumB, ref eB, high, low, rounder, floor);
         }
         for (; i < n; i += width)
         {
             TVector a = n - i >= width
                 ? TLanes.Load(x + i)
                 : TLanes.LoadPartial(x + i, n - i, TLanes.Create(float.NegativeInfinity));
-            Accumulate(a, ref sumA, ref eA, constants);
+            Accumulate(a, ref sumA, ref eA, high, low, rounder, floor);
         }
         exponent = TLanes.MaxAcross(TLanes.Max(eA, eB));
         TVector common = TLanes.Create(exponent);
-        return TLanes.SumAcross(TLanes.Add(Shifted(sumA, TLanes.Subtract(eA, common)), Shifted(sumB, TLanes.Subtract(eB, common))));
+        return TLanes.SumAcross(Shifted(sumA, TLanes.Subtract(eA, common)), Shifted(sumB, TLanes.Subtract(eB, common)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Accumulate(TVector x, ref TVector sum, ref TVector exponent, in ExponentConstants<TLanes, TVector> constants)
+    private static void Accumulate(TVector x, ref TVector sum, ref TVector exponent, TVector high, TVector low, TVector rounder, TVector floor)
     {
-        x = TLanes.Max(constants.Floor, x);
-        TVector negated = TLanes.Subtract(constants.Rounder, TLanes.MultiplyAdd(x, constants.High, constants.Rounder));
-        x = Exponential<TLanes, TVector>.Polynomial(Exponential<TLanes, TVector>.Reduce<NoOffset>(x, negated, constants));
+        x = TLanes.Max(floor, x);
+        TVector negated = TLanes.Subtract(rounder, TLanes.MultiplyAdd(x, high, rounder));
+        x = Exponential<TLanes, TVector>.Polynomial(Exponential<TLanes, TVector>.Reduce<NoOffset>(x, negated, high, low));
         TVector integer = TLanes.Subtract(TLanes.Create(0f), negated);
         TVector larger = TLanes.Max(integer, exponent);
         sum = TLanes.Add(Shifted(sum, TLanes.Subtract(exponent, larger)), Shifted(x, TLanes.Subtract(integer, larger)));

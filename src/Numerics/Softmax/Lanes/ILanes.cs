@@ -26,6 +26,7 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     static abstract TVector Add(TVector left, TVector right);
     static abstract TVector Subtract(TVector left, TVector right);
     static abstract TVector Multiply(TVector left, TVector right);
+    static abstract TVector Divide(TVector left, TVector right);
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
     /// <summary>The hardware's own maximum: where either side is NaN it is <paramref name="right"/> (x86, scalar) or NaN (Arm).</summary>
@@ -52,10 +53,21 @@ internal unsafe interface ILanes<TVector> where TVector : struct
 
     static abstract float First(TVector value);
 
+    static abstract bool AllSet(TVector mask);
+
+    /// <summary>One row to a lane: four neighbouring columns of as many rows as there are lanes, <paramref name="stride"/> floats apart.</summary>
+    static abstract void LoadColumns(float* source, nint stride, out TVector a, out TVector b, out TVector c, out TVector d);
+
+    /// <summary>
+    /// The reverse of <see cref="LoadColumns"/>, rows in ascending order. Of the last row only <paramref name="lastCount"/> columns are
+    /// written; the others are written in full, so that with rows narrower than four each row's end is overwritten by the next row.
+    /// </summary>
+    static abstract void StoreColumns(TVector a, TVector b, TVector c, TVector d, float* destination, nint stride, nint lastCount);
+
     static abstract float MaxAcross(TVector value);
 
-    /// <summary>The sum of the lanes in double, always in the same order.</summary>
-    static abstract double SumAcross(TVector value);
+    /// <summary>The sum of the lanes of both in double, always in the same order.</summary>
+    static abstract double SumAcross(TVector value, TVector rest);
 
     static abstract long CountAcross(TVector counter);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector128<float>;
 
@@ -69,8 +70,14 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector>
     public static Vector Multiply(Vector left, Vector right) => left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Divide(Vector left, Vector right) => left / right;
+
+    /// <remarks>The conditions are spelled out here: each small property costs the compiler's inlining budget at every use.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector MultiplyAdd(Vector left, Vector right, Vector addend) =>
-        IsFused ? Vector128.FusedMultiplyAdd(left, right, addend) : (left * right) + addend;
+        Fma.IsSupported || Avx512F.IsSupported || AdvSimd.IsSupported
+            ? Vector128.FusedMultiplyAdd(left, right, addend)
+            : (left * right) + addend;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Max(Vector left, Vector right) => Vector128.MaxNative(left, right);
@@ -100,6 +107,62 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector>
     public static Vector CountWhere(Vector mask, Vector counter) => (counter.AsInt32() - mask.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllSet(Vector mask) => Vector128.ExtractMostSignificantBits(mask) == 0b1111;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(float* source, nint stride, out Vector a, out Vector b, out Vector c, out Vector d)
+    {
+        a = Vector128.Load(source);
+        b = Vector128.Load(source + stride);
+        c = Vector128.Load(source + (2 * stride));
+        d = Vector128.Load(source + (3 * stride));
+        Transpose(ref a, ref b, ref c, ref d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreColumns(Vector a, Vector b, Vector c, Vector d, float* destination, nint stride, nint lastCount)
+    {
+        Transpose(ref a, ref b, ref c, ref d);
+        a.Store(destination);
+        b.Store(destination + stride);
+        c.Store(destination + (2 * stride));
+        StoreUpToFour(d, destination + (3 * stride), lastCount);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void StoreUpToFour(Vector value, float* destination, nint count)
+    {
+        if (count == 4)
+            value.Store(destination);
+        else
+            StorePartial(value, destination, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(ref Vector a, ref Vector b, ref Vector c, ref Vector d)
+    {
+        if (Sse.IsSupported)
+        {
+            Vector ab = Sse.UnpackLow(a, b);
+            Vector cd = Sse.UnpackLow(c, d);
+            Vector abHigh = Sse.UnpackHigh(a, b);
+            Vector cdHigh = Sse.UnpackHigh(c, d);
+            a = Sse.MoveLowToHigh(ab, cd);
+            b = Sse.MoveHighToLow(cd, ab);
+            c = Sse.MoveLowToHigh(abHigh, cdHigh);
+            d = Sse.MoveHighToLow(cdHigh, abHigh);
+            return;
+        }
+        Vector columnA = Vector128.Create(a[0], b[0], c[0], d[0]);
+        Vector columnB = Vector128.Create(a[1], b[1], c[1], d[1]);
+        Vector columnC = Vector128.Create(a[2], b[2], c[2], d[2]);
+        d = Vector128.Create(a[3], b[3], c[3], d[3]);
+        a = columnA;
+        b = columnB;
+        c = columnC;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float First(Vector value) => value.ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -110,10 +173,11 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SumAcross(Vector value)
+    public static double SumAcross(Vector value, Vector rest)
     {
         (Vector128<double> lower, Vector128<double> upper) = Vector128.Widen(value);
-        return Vector128.Sum(lower + upper);
+        (Vector128<double> restLower, Vector128<double> restUpper) = Vector128.Widen(rest);
+        return Vector128.Sum(lower + restLower + (upper + restUpper));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

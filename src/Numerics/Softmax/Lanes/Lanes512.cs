@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
@@ -66,8 +67,14 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector>
     public static Vector Multiply(Vector left, Vector right) => left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Divide(Vector left, Vector right) => left / right;
+
+    /// <remarks>The conditions are spelled out here: each small property costs the compiler's inlining budget at every use.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector MultiplyAdd(Vector left, Vector right, Vector addend) =>
-        IsFused ? Vector512.FusedMultiplyAdd(left, right, addend) : (left * right) + addend;
+        Fma.IsSupported || Avx512F.IsSupported || AdvSimd.IsSupported
+            ? Vector512.FusedMultiplyAdd(left, right, addend)
+            : (left * right) + addend;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Max(Vector left, Vector right) => Vector512.MaxNative(left, right);
@@ -97,16 +104,67 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector>
     public static Vector CountWhere(Vector mask, Vector counter) => (counter.AsInt32() - mask.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllSet(Vector mask) => Vector512.ExtractMostSignificantBits(mask) == 0xFFFF;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LoadColumns(float* source, nint stride, out Vector a, out Vector b, out Vector c, out Vector d)
+    {
+        if (Avx512F.IsSupported)
+        {
+            a = Rows(source, stride);
+            b = Rows(source + stride, stride);
+            c = Rows(source + (2 * stride), stride);
+            d = Rows(source + (3 * stride), stride);
+            Transpose(ref a, ref b, ref c, ref d);
+            return;
+        }
+        Lanes256.LoadColumns(source, stride, out Vector256<float> a0, out Vector256<float> b0, out Vector256<float> c0, out Vector256<float> d0);
+        source += 8 * stride;
+        Lanes256.LoadColumns(source, stride, out Vector256<float> a1, out Vector256<float> b1, out Vector256<float> c1, out Vector256<float> d1);
+        a = Vector512.Create(a0, a1);
+        b = Vector512.Create(b0, b1);
+        c = Vector512.Create(c0, c1);
+        d = Vector512.Create(d0, d1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreColumns(Vector a, Vector b, Vector c, Vector d, float* destination, nint stride, nint lastCount)
+    {
+        Lanes256.StoreColumns(a.GetLower(), b.GetLower(), c.GetLower(), d.GetLower(), destination, stride, 4);
+        Lanes256.StoreColumns(a.GetUpper(), b.GetUpper(), c.GetUpper(), d.GetUpper(), destination + (8 * stride), stride, lastCount);
+    }
+
+    /// <summary>Rows 0, 4, 8 and 12, so that what remains is four transpositions within 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector Rows(float* source, nint stride) => Vector512.Create(
+        Vector256.Create(Vector128.Load(source), Vector128.Load(source + (4 * stride))),
+        Vector256.Create(Vector128.Load(source + (8 * stride)), Vector128.Load(source + (12 * stride))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose(ref Vector a, ref Vector b, ref Vector c, ref Vector d)
+    {
+        Vector512<double> ab = Avx512F.UnpackLow(a, b).AsDouble();
+        Vector512<double> cd = Avx512F.UnpackLow(c, d).AsDouble();
+        Vector512<double> abHigh = Avx512F.UnpackHigh(a, b).AsDouble();
+        Vector512<double> cdHigh = Avx512F.UnpackHigh(c, d).AsDouble();
+        a = Avx512F.UnpackLow(ab, cd).AsSingle();
+        b = Avx512F.UnpackHigh(ab, cd).AsSingle();
+        c = Avx512F.UnpackLow(abHigh, cdHigh).AsSingle();
+        d = Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float First(Vector value) => value.ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Vector value) => Lanes256.MaxAcross(Lanes256.Max(value.GetLower(), value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double SumAcross(Vector value)
+    public static double SumAcross(Vector value, Vector rest)
     {
         (Vector512<double> lower, Vector512<double> upper) = Vector512.Widen(value);
-        return Vector512.Sum(lower + upper);
+        (Vector512<double> restLower, Vector512<double> restUpper) = Vector512.Widen(rest);
+        return Vector512.Sum(lower + restLower + (upper + restUpper));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

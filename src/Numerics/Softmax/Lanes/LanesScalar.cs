@@ -29,6 +29,8 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
 
     public static float Multiply(float left, float right) => left * right;
 
+    public static float Divide(float left, float right) => left / right;
+
     public static float MultiplyAdd(float left, float right, float addend) =>
         IsFused ? MathF.FusedMultiplyAdd(left, right, addend) : (left * right) + addend;
 
@@ -50,11 +52,32 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
 
     public static float CountWhere(float mask, float counter) => BitConverter.Int32BitsToSingle(Bits(counter) - Bits(mask));
 
+    public static bool AllSet(float mask) => Bits(mask) != 0;
+
+    public static void LoadColumns(float* source, nint stride, out float a, out float b, out float c, out float d)
+    {
+        a = source[0];
+        b = source[1];
+        c = source[2];
+        d = source[3];
+    }
+
+    public static void StoreColumns(float a, float b, float c, float d, float* destination, nint stride, nint lastCount)
+    {
+        destination[0] = a;
+        if (lastCount > 1)
+            destination[1] = b;
+        if (lastCount > 2)
+            destination[2] = c;
+        if (lastCount > 3)
+            destination[3] = d;
+    }
+
     public static float First(float value) => value;
 
     public static float MaxAcross(float value) => value;
 
-    public static double SumAcross(float value) => value;
+    public static double SumAcross(float value, float rest) => (double)value + rest;
 
     public static long CountAcross(float counter) => Bits(counter);
 

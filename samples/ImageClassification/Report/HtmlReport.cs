@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using MLExtensions.Trainers;
+
+namespace ImageClassification.Report;
+
+/// <summary>The page that shows what the model can do, in one file without scripts or links to elsewhere but the data's home.</summary>
+internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxRegressionModel model, TimeSpan elapsed)
+{
+    public void Save(string file) => File.WriteAllText(file, Page());
+
+    private static string Style()
+    {
+        using var reader = new StreamReader(typeof(HtmlReport).Assembly.GetManifestResourceStream("report.css")!);
+        return reader.ReadToEnd();
+    }
+
+    private static string Tile(string value, string name) => $"<div><dt>{name}</dt><dd>{value}</dd></div>";
+
+    private string Tiles() => string.Concat(
+        Tile($"{after.Metrics.MicroAccuracy:0.0 %}", "right"),
+        Tile($"{after.Metrics.TopKAccuracyForAllK[2]:0.0 %}", "among the best 3"),
+        Tile($"{after.Metrics.LogLoss:0.000}", "log-loss"),
+        Tile($"{after.Reliability.ExpectedCalibrationError:0.000}", "calibration error"),
+        Tile($"{elapsed.TotalSeconds:0.0} s", "whole run"));
+
+    private string Page() => $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Handwritten digits: report</title>
+        <style>{Style()}</style>
+        </head>
+        <body>
+        <header>
+        <h1>Handwritten digits</h1>
+        <p>{model.Summary.RowsUsed} scanned digits to learn from, {after.Digits.Length} never seen to be tested on. A softmax regression of
+        {model.ClassCount} classes and {model.FeatureCount} pixels, {model.Summary.Iterations} iterations of L-BFGS, its logits turned into
+        probabilities by <code>SoftmaxStable</code> with temperature {after.Temperature:0.000}.</p>
+        <dl class="tiles">{Tiles()}</dl>
+        </header>
+        <main>
+        <section>
+        <h2>What was read as what</h2>
+        <p>Rows are the digits as written, columns what the model took them for. Mistakes stand beside the diagonal.</p>
+        {ConfusionMatrixChart.Draw(after)}
+        {ConfusionMatrixChart.Table(after)}
+        </section>
+        <section>
+        <h2>Do the probabilities mean what they say?</h2>
+        <p>On the dashed line answers are as often right as they claim to be.
+        <span class="key"><i class="right"></i>right, as claimed</span>
+        <span class="key"><i class="timid"></i>right more often than claimed</span>
+        <span class="key"><i class="boastful"></i>claimed, but not right</span></p>
+        <div class="pair">
+        {Panel(before, "The trainer's own probabilities")}
+        {Panel(after, "After SoftmaxStable with the fitted temperature")}
+        </div>
+        </section>
+        <section>
+        <h2>The digits it is least certain of</h2>
+        <p>With the two best guesses. <span class="key"><i class="wrong"></i>&#10007; wrong</span></p>
+        {DigitPictures.Draw(after.Digits)}
+        </section>
+        </main>
+        <footer><p>Made by the sample ImageClassification of MLExtensions on {RuntimeInformation.FrameworkDescription}. Digits: E. Alpaydin, C. Kaynak,
+        <a href="https://doi.org/10.24432/C50P49">Optical Recognition of Handwritten Digits</a>, CC BY 4.0.</p></footer>
+        </body>
+        </html>
+        """;
+
+    private static string Panel(Evaluation evaluation, string title) => $"""
+        <figure>
+        <figcaption><b>{title}</b><br>temperature {evaluation.Temperature:0.000}, calibration error {evaluation.Reliability.ExpectedCalibrationError:0.000},
+        log-loss {evaluation.Metrics.LogLoss:0.000}</figcaption>
+        {ReliabilityDiagram.Draw(evaluation)}
+        </figure>
+        """;
+}

@@ -1,0 +1,27 @@
+using MLExtensions.Trainers;
+using Spectre.Console;
+
+namespace ImageClassification;
+
+/// <summary>The figures of the run on the console.</summary>
+internal static class ResultTable
+{
+    public static void Write(Evaluation before, Evaluation after, SoftmaxRegressionSummary summary)
+    {
+        var table = new Table().RoundedBorder().Title($"{after.Digits.Length} test digits");
+        table.AddColumn("Probabilities");
+        foreach (string name in (string[])["Temperature", "Accuracy", "Top 2", "Top 3", "Log-loss", "ECE"])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (Evaluation evaluation in (Evaluation[])[before, after])
+        {
+            table.AddRow(
+                evaluation.Name, $"{evaluation.Temperature:0.000}", $"{evaluation.Metrics.MicroAccuracy:0.0 %}",
+                $"{evaluation.Metrics.TopKAccuracyForAllK[1]:0.0 %}", $"{evaluation.Metrics.TopKAccuracyForAllK[2]:0.0 %}",
+                $"{evaluation.Metrics.LogLoss:0.0000}", $"{evaluation.Reliability.ExpectedCalibrationError:0.0000}");
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLine(
+            $"Trained on {summary.RowsUsed} digits in {summary.Iterations} iterations of L-BFGS. ECE: expected calibration error, {Report.Reliability.BinCount} bins.");
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using MLExtensions.TestKit;
+
+namespace MLExtensions.Trainers.Tests;
+
+/// <summary>The sample runs as a user runs it, and reaches the figures that its README states.</summary>
+public class ImageClassificationTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public void One_run_prints_the_figures_of_the_readme_and_writes_model_and_report()
+    {
+        using var folder = new TemporaryFolder();
+        string output = Run(folder.PathOf(""));
+
+        (double accuracy, double logLoss) own = Figures(output, "Trainer's own"), calibrated = Figures(output, "SoftmaxStable");
+        Assert.Equal(97.0, own.accuracy, 0.2);
+        Assert.Equal(.155, own.logLoss, 2e-3);
+        Assert.Equal(97.0, calibrated.accuracy, 0.2);
+        Assert.Equal(.106, calibrated.logLoss, 2e-3);
+        Assert.Contains("A fresh process loaded the model and gave the same answers", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.PathOf("digits.zip")));
+
+        string report = File.ReadAllText(folder.PathOf("report.html"));
+        Assert.Equal(3 + 24, Regex.Count(report, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""));
+        Assert.Equal(3 + 24, Regex.Count(report, "<svg "));
+        Assert.DoesNotContain("<script", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", report, StringComparison.Ordinal);
+        Assert.Equal(599, Regex.Matches(report, "<td>(\\d+)</td>").Sum(cell => int.Parse(cell.Groups[1].Value, CultureInfo.InvariantCulture)));
+    }
+
+    private static (double Accuracy, double LogLoss) Figures(string output, string row)
+    {
+        // The frame is drawn in ASCII where the console knows nothing better.
+        string[] cells = [.. output.Split('\n').Select(line => line.Split('│', '|')).Single(parts => parts.Length > 6 && parts[1].Trim() == row).Select(cell => cell.Trim())];
+        return (Number(cells[3]), Number(cells[6]));
+
+        static double Number(string cell) => double.Parse(cell.TrimEnd('%', ' '), CultureInfo.InvariantCulture);
+    }
+
+    private static string Run(string folder)
+    {
+        // All projects build into one tree: artifacts/<host>/bin/<project>/<configuration>.
+        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        string program = Path.Combine(own.Parent!.Parent!.FullName, "ImageClassification", own.Name, "ImageClassification.dll");
+        using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, folder])
+        {
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+            Environment = { ["NO_COLOR"] = "1" },
+        })!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"The sample did not end within {Limit.TotalMinutes:0} minutes.");
+        }
+
+        Assert.Equal(0, process.ExitCode);
+        return output.GetAwaiter().GetResult();
+    }
+}
