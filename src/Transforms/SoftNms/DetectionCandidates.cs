@@ -62,20 +62,34 @@ public sealed class DetectionCandidates
         return _keypoints.AsSpan(Count++ * KeypointLength, KeypointLength);
     }
 
+    /// <summary>Removes candidates of classes that there are not.</summary>
+    internal void DropClassesFrom(int classCount)
+    {
+        int kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (_classes[i] < classCount)
+                Move(i, kept++);
+        }
+
+        Count = kept;
+    }
+
     /// <summary>Keeps only the given candidates.</summary>
     internal void Keep(ReadOnlySpan<int> ascending)
     {
         for (int i = 0; i < ascending.Length; i++)
-        {
-            int from = ascending[i];
-            _boxes[i] = _boxes[from];
-            _scores[i] = _scores[from];
-            _classes[i] = _classes[from];
-            _sources[i] = _sources[from];
-            _keypoints.AsSpan(from * KeypointLength, KeypointLength).CopyTo(_keypoints.AsSpan(i * KeypointLength));
-        }
-
+            Move(ascending[i], i);
         Count = ascending.Length;
+    }
+
+    private void Move(int from, int to)
+    {
+        _boxes[to] = _boxes[from];
+        _scores[to] = _scores[from];
+        _classes[to] = _classes[from];
+        _sources[to] = _sources[from];
+        _keypoints.AsSpan(from * KeypointLength, KeypointLength).CopyTo(_keypoints.AsSpan(to * KeypointLength));
     }
 
     private void Grow()

@@ -12,6 +12,7 @@ public static partial class ConformanceCases
         .. Mahalanobis(),
         .. OutOfDistribution(),
         .. SoftNms(),
+        .. DetectionDecoding(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];
