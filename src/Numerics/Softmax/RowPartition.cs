@@ -1,6 +1,9 @@
 namespace MLExtensions.Numerics;
 
-/// <summary>Splits the rows of a batch into contiguous runs for several threads. Rows are independent, so the result does not depend on the split.</summary>
+/// <summary>
+/// Splits the rows of a batch into contiguous runs for several threads. Rows are independent, so the result does not depend on the
+/// split.
+/// </summary>
 internal static class RowPartition
 {
     private const int RunsPerThread = 4; // threads that start late or are interrupted leave their runs to the others

@@ -22,7 +22,7 @@ internal static class SoftmaxArguments
         if (maxDegreeOfParallelism is 0 or < -1)
             throw new ArgumentOutOfRangeException(nameof(maxDegreeOfParallelism), maxDegreeOfParallelism, "Must be at least 1, or -1 for all processors.");
         if (length % columns != 0)
-            throw new ArgumentException($"{length} logits are no multiple of {columns} columns.", nameof(length));
+            throw new ArgumentException($"{length} logits are no multiple of {columns} columns.");
         return length / columns;
     }
 }

@@ -9,7 +9,6 @@ internal static unsafe class SoftmaxKernels
         float* x, float* y, nint rows, nint columns, long batchElements, float temperature, SoftmaxAlgorithm algorithm, VectorTier tier)
     {
         var scale = ExponentScale.For(temperature);
-        algorithm = SoftmaxPlan.Choose(algorithm, columns);
         bool past = StorePastCaches(x, y, batchElements);
         switch (tier)
         {

@@ -5,7 +5,10 @@ internal static class SoftmaxChecks
 {
     public const double LogBound = 4;
 
-    /// <summary>One more without a fused multiply-add, where the reduction and the scaling round once more each, and for two-pass, whose plain sums drift.</summary>
+    /// <summary>
+    /// One more without a fused multiply-add, where the reduction and the scaling round once more each, and for two-pass, whose plain
+    /// sums drift.
+    /// </summary>
     public static double ProbabilityBound(SoftmaxAlgorithm algorithm) =>
         HardwareFma.IsSupported && algorithm != SoftmaxAlgorithm.TwoPass ? 3 : 4;
 

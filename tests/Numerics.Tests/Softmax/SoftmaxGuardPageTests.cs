@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MLExtensions.Numerics.Tests;
 
-/// <summary>Buffers that end where the readable memory ends, and others that begin there: a read or write outside ends the process.</summary>
+/// <summary>
+/// Buffers that end where the readable memory ends, and others that begin there: a read or write outside ends the process.
+/// </summary>
 public sealed unsafe partial class SoftmaxGuardPageTests
 {
     private const int ReadWrite = 3;

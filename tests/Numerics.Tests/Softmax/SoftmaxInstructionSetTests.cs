@@ -12,6 +12,7 @@ public class SoftmaxInstructionSetTests
     [InlineData("none", "")]
     [InlineData("avx512", "DOTNET_EnableAVX512")]
     [InlineData("avx2", "DOTNET_EnableAVX2")]
+    [InlineData("avx", "DOTNET_EnableAVX")]
     [InlineData("all-intrinsics", "DOTNET_EnableHWIntrinsic")]
     public async Task Kernels_are_right_without(string instructionSet, string offSwitch)
     {

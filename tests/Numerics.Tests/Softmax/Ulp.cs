@@ -12,7 +12,10 @@ internal static class Ulp
         return Math.Abs(actual - exact) / unit;
     }
 
-    /// <summary>The largest distance of probabilities that are normal floats; below that the result must be zero, within a hair of the border either.</summary>
+    /// <summary>
+    /// The largest distance of probabilities that are normal floats; below that the result must be zero, within a hair of the border
+    /// either.
+    /// </summary>
     public static double WorstProbability(ReadOnlySpan<float> actual, ReadOnlySpan<double> exact)
     {
         double worst = 0;

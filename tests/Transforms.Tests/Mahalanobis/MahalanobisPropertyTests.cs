@@ -222,6 +222,24 @@ public class MahalanobisPropertyTests
         }
     }
 
+    [Theory]
+    [InlineData(CovarianceShrinkage.Fixed)]
+    [InlineData(CovarianceShrinkage.LedoitWolf)]
+    [InlineData(CovarianceShrinkage.Oas)]
+    public void Leave_one_out_scores_of_a_shrunk_model_are_close_to_those_of_a_refit(CovarianceShrinkage shrinkage)
+    {
+        (float[] rows, int[] labels) = Gaussians.Rows(200, 6, 4, seed: 13, condition: 5);
+        MahalanobisSettings settings = Plain with { Shrinkage = shrinkage };
+        var found = new float[200];
+        MahalanobisTests.Fit(rows, labels, 6, settings).LeaveOneOutScores(rows, labels, found);
+        for (int i = 0; i < 200; i += 7)
+        {
+            float[] others = [.. rows[..(i * 6)], .. rows[((i + 1) * 6)..]];
+            MahalanobisModel refit = MahalanobisTests.Fit(others, [.. labels[..i], .. labels[(i + 1)..]], 6, settings);
+            Tolerance.AssertClose(refit.Score(rows.AsSpan(i * 6, 6)), found[i], 1e-2, 1e-3);
+        }
+    }
+
     [Fact]
     public void The_only_row_of_a_class_has_no_leave_one_out_score()
     {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
 
-/// <summary>The sum of e(x) over a block of a row, nothing stored; the same length of the block behind is fetched into the cache meanwhile.</summary>
+/// <summary>
+/// The sum of e(x) over a block of a row, nothing stored; the same length of the block behind is fetched into the cache meanwhile.
+/// </summary>
 internal static unsafe class BlockSum<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// A sum of vectors of exponentials that carries what each addition lost (Dekker's fast two-sum). Without it rows of equal or repeating logits
-/// drift by half an ULP per term, always to the same side, and rows with one large logit lose the small ones.
+/// A sum of vectors of exponentials that carries what each addition lost (Dekker's fast two-sum). Without it rows of equal or repeating
+/// logits drift by half an ULP per term, always to the same side, and rows with one large logit lose the small ones.
 /// </summary>
 /// <remarks>
-/// It starts at a number above any sixteen exponentials, because what an addition loses is exact only where the sum is the larger operand. What is lost
-/// is summed plainly, so a sum is read after at most <see cref="Additions"/> calls.
+/// It starts at a number above any sixteen exponentials, because what an addition loses is exact only where the sum is the larger
+/// operand. What is lost is summed plainly, so a sum is read after at most <see cref="Additions"/> calls.
 /// </remarks>
 internal struct CompensatedSum<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>

@@ -32,7 +32,9 @@ internal static class DoubleSoftmaxRow
             y[i] = double.IsNegativeInfinity(x[i]) ? x[i] : Math.Max(Scaled(x[i], maximum, temperature) - logSum, double.MinValue);
     }
 
-    /// <summary>The maximum and the sum of exp((x - max) / t) over all but one of the maxima; false where the results are NaN, or for no values.</summary>
+    /// <summary>
+    /// The maximum and the sum of exp((x - max) / t) over all but one of the maxima; false where the results are NaN, or for no values.
+    /// </summary>
     public static bool TrySum(ReadOnlySpan<double> x, double temperature, out double maximum, out double rest)
     {
         maximum = double.NegativeInfinity;

@@ -1,9 +1,10 @@
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// The numbers that fix one row's exponential: e(x) = 2^(x * scale - exponent + 64). The integer exponent of the row's maximum takes the place of the
-/// maximum itself, so that no difference x - max is ever rounded, and it is folded into the rounding constant, so that it costs nothing.
-/// The factor 2^64 keeps every stored or summed value a normal float: each operation on a subnormal costs 70 to 105 ns on current Intel cores.
+/// The numbers that fix one row's exponential: e(x) = 2^(x * scale - exponent + 64). The integer exponent of the row's maximum takes
+/// the place of the maximum itself, so that no difference x - max is ever rounded, and it is folded into the rounding constant, so that
+/// it costs nothing. The factor 2^64 keeps every stored or summed value a normal float: each operation on a subnormal costs 70 to 105
+/// ns on current Intel cores.
 /// </summary>
 internal readonly struct ExponentFrame
 {
@@ -50,7 +51,10 @@ internal readonly struct ExponentFrame
         Floor = (float)(lowest * scale.Inverse);
     }
 
-    /// <summary>The frame for probabilities: the logarithm of the sum, to base 2, is taken off within the exponential, without a rounding of its own.</summary>
+    /// <summary>
+    /// The frame for probabilities: the logarithm of the sum, to base 2, is taken off within the exponential, without a rounding of its
+    /// own.
+    /// </summary>
     public static ExponentFrame ForProbabilities(ExponentScale scale, double logSum) => new(scale, logSum);
 
     public float High { get; }

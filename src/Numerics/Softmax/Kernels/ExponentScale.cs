@@ -1,8 +1,8 @@
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// log2(e) / temperature as a pair of floats: exp(x / t) is 2^(x * scale), so the temperature costs nothing per element and the division x / t is
-/// never rounded.
+/// log2(e) / temperature as a pair of floats: exp(x / t) is 2^(x * scale), so the temperature costs nothing per element and the
+/// division x / t is never rounded.
 /// </summary>
 internal readonly struct ExponentScale
 {

@@ -4,11 +4,13 @@ namespace MLExtensions.Numerics;
 
 /// <summary>
 /// 2^(x * scale) as polynomial times power of two: x * scale = k + r with integer k and |r| at most 1/2; 2^r is a polynomial of degree 6
-/// (relative error 5.4e-9, fitted with the constant term fixed at 1 and the coefficients rounded one after the other), 2^k comes from the bits.
+/// (relative error 5.4e-9, fitted with the constant term fixed at 1 and the coefficients rounded one after the other), 2^k comes from
+/// the bits.
 /// </summary>
 /// <remarks>
-/// The power is multiplied in, never added to the exponent as an integer, so that a NaN stays a NaN. Four vectors are computed breadth first:
-/// the compiler keeps the source order, and a chain of eleven dependent operations leaves the units idle when chains follow one another.
+/// The power is multiplied in, never added to the exponent as an integer, so that a NaN stays a NaN. Four vectors are computed breadth
+/// first: the compiler keeps the source order, and a chain of eleven dependent operations leaves the units idle when chains follow one
+/// another.
 /// </remarks>
 internal static class Exponential<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -105,8 +107,8 @@ internal static class Exponential<TLanes, TVector>
         TLanes.MultiplyAdd(TOffset.IsUsed ? TLanes.Subtract(x, shift) : x, high, rounder);
 
     /// <summary>
-    /// x * (high + low) + negatedInteger (+ fraction). One or two roundings of 2^-26 with fused operations; without them x and high are split so
-    /// that the large product is exact.
+    /// x * (high + low) + negatedInteger (+ fraction). One or two roundings of 2^-26 with fused operations; without them x and high are
+    /// split so that the large product is exact.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Reduce<TOffset>(TVector x, TVector negatedInteger, TVector high, TVector low, TVector fraction = default)

@@ -3,18 +3,18 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// Stores e(x) of rows and sums each, fetching what comes behind the rows into the cache meanwhile. The target may be the source. Its rows are
-/// <c>stride</c> elements apart; room up to the next whole vector is overwritten.
+/// Stores e(x) of rows and sums each, fetching what lies <c>ahead</c> elements behind into the cache meanwhile. The target may be the
+/// source. Its rows are <c>stride</c> elements apart; room up to the next whole vector is overwritten.
 /// </summary>
 internal static unsafe class ExponentialRows<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void StoreAndSum(float* x, float* target, nint rows, nint n, nint stride, ExponentScale scale, RowState* states)
+    public static void StoreAndSum(
+        float* x, float* target, nint rows, nint n, nint stride, ExponentScale scale, RowState* states, nint ahead)
     {
         nint width = TLanes.Count;
-        nint distance = rows * n;
         TVector high = TLanes.Create(scale.High);
         TVector low = TLanes.Create(scale.Low);
         for (nint row = 0; row < rows; row++, x += n, target += stride)
@@ -32,7 +32,7 @@ internal static unsafe class ExponentialRows<TLanes, TVector>
                     TVector quick = TLanes.Create(0f);
                     for (; i <= stop; i += 4 * width)
                     {
-                        Prefetch.Ahead(x + i + distance, 4 * width);
+                        Prefetch.Ahead(x + i + ahead, 4 * width);
                         TVector a = TLanes.Load(x + i);
                         TVector b = TLanes.Load(x + i + width);
                         TVector c = TLanes.Load(x + i + (2 * width));

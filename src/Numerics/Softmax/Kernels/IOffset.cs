@@ -1,6 +1,9 @@
 namespace MLExtensions.Numerics;
 
-/// <summary>Whether the exponential takes off a fraction besides the frame's integer exponent; a type, so that each kernel is compiled without the question.</summary>
+/// <summary>
+/// Whether the exponential takes off a fraction besides the frame's integer exponent; a type, so that each kernel is compiled without
+/// the question.
+/// </summary>
 internal interface IOffset
 {
     static abstract bool IsUsed { get; }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// For log-softmax: the sum of 2^64 * exp((x - max) / t) over the elements of a block that are below the maximum, and how many equal it. Keeping the
-/// ones out of the float sum is what lets log(1 + rest) be exact for a class that holds nearly all the mass.
+/// For log-softmax: the sum of 2^64 * exp((x - max) / t) over the elements of a block that are below the maximum, and how many equal
+/// it. Keeping the ones out of the float sum is what lets log(1 + rest) be exact for a class that holds nearly all the mass.
 /// </summary>
 /// <remarks>Here the maximum itself is subtracted: the rounding of x - max is below 2^-26 of the sum.</remarks>
 internal static unsafe class LogBlockSum<TLanes, TVector>

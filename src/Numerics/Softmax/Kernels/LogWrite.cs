@@ -39,7 +39,9 @@ internal static unsafe class LogWrite<TLanes, TVector>
             TLanes.StorePartial(One(TLanes.LoadPartial(x + i, n - i, top), top, scale, offset), y + i, n - i);
     }
 
-    /// <summary>A finite logit whose log-probability is beyond the floats gives the lowest float, so that finite logits give finite results.</summary>
+    /// <summary>
+    /// A finite logit whose log-probability is beyond the floats gives the lowest float, so that finite logits give finite results.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector One(TVector x, TVector top, TVector scale, TVector offset)
     {

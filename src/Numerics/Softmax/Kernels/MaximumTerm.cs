@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// What the sum of a row lacks because the exponential of the row's maximum was rounded. In a row that one or two logits dominate that error, up
-/// to 1.4 * 2^-24, would be the whole sum's and so every result's; it costs about as much as two vectors to take it out.
+/// What the sum of a row lacks because the exponential of the row's maximum was rounded. In a row that one or two logits dominate that
+/// error, up to 1.4 * 2^-24, would be the whole sum's and so every result's; it costs about as much as two vectors to take it out.
 /// </summary>
 internal static unsafe class MaximumTerm<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>

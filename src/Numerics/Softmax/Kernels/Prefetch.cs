@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MLExtensions.Numerics;
 
-/// <summary>A hint for data that the next block or row will need; no fault past the end of the memory. Nothing where there is no such instruction.</summary>
+/// <summary>
+/// A hint for data that the next block or row will need; no fault past the end of the memory. Nothing where there is no such
+/// instruction.
+/// </summary>
 internal static unsafe class Prefetch
 {
     private const int LineOfFloats = 16;

@@ -8,6 +8,7 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
     public static void Compute(
         float* x, float* y, nint rows, nint columns, ExponentScale scale, SoftmaxAlgorithm algorithm, bool nonTemporal)
     {
+        algorithm = SoftmaxPlan.Choose(algorithm, columns, TLanes.Count);
         if (algorithm == SoftmaxAlgorithm.ThreePassReload)
         {
             if (columns is > 1 and <= SoftmaxPlan.LongestShortRow)
@@ -88,7 +89,8 @@ internal static unsafe class ProbabilityRows<TLanes, TVector>
             return false;
         if (sum.Value < RowState.Dominated * ExponentFrame.Unit)
         {
-            // Only the block with the maximum, summed with the exponent in force now, can hold terms large enough for a rounding to matter.
+            // Only the block with the maximum, summed with the exponent in force now, can hold terms large enough for a rounding to
+            // matter.
             nint length = Math.Min(block, n - largestBlock);
             sum.Add(BlockSum<TLanes, TVector>.Of<ExactSum>(x + largestBlock, length, frame, x + n) - largestSum);
             sum.Add(MaximumTerm<TLanes, TVector>.Correction(largest, scale, frame));

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// y = exp(x / t) / sum computed from the logits again, for rows too long to keep the exponentials in the cache. Logits under the frame's floor,
-/// where the result would be subnormal, give 0.
+/// y = exp(x / t) / sum computed from the logits again, for rows too long to keep the exponentials in the cache. Logits under the
+/// frame's floor, where the result would be subnormal, give 0.
 /// </summary>
 internal static unsafe class ProbabilityWrite<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>

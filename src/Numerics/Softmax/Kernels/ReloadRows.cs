@@ -1,8 +1,8 @@
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// Softmax in three passes over rows that stay in the cache, several short rows per pass: the passes over one row wait for each other (maximum,
-/// exponent, sum, reciprocal), the rows do not.
+/// Softmax in three passes over rows that stay in the cache, several short rows per pass: the passes over one row wait for each other
+/// (maximum, exponent, sum, reciprocal), the rows do not.
 /// </summary>
 internal static unsafe class ReloadRows<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -26,7 +26,8 @@ internal static unsafe class ReloadRows<TLanes, TVector>
             for (nint i = 0; i < count; i++)
                 states[i].SetExponent(scale);
             if (scratch != null || states[0].IsOrdinary)
-                ExponentialRows<TLanes, TVector>.StoreAndSum(source, stored, count, n, stride, scale, states);
+                ExponentialRows<TLanes, TVector>.StoreAndSum(
+                    source, stored, count, n, stride, scale, states, SoftmaxPlan.PrefetchDistance(count * n, row + count < rows));
             for (nint i = 0; i < count; i++)
                 Finish(source + (i * n), stored + (i * stride), target + (i * n), n, scale, ref states[i]);
             ScaleRows<TLanes, TVector>.Write(stored, target, count, n, stride, states, nonTemporal && scratch != null);

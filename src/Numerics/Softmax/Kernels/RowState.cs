@@ -3,7 +3,10 @@ namespace MLExtensions.Numerics;
 /// <summary>What the stages of a three-pass softmax hand to each other about one row.</summary>
 internal struct RowState
 {
-    /// <summary>Rows whose sum is below this many times their largest term get the exact sum: there one rounding is a sizeable part of the whole.</summary>
+    /// <summary>
+    /// Rows whose sum is below this many times their largest term get the exact sum: there one rounding is a sizeable part of the
+    /// whole.
+    /// </summary>
     public const double Dominated = 16;
 
     public float Maximum;

@@ -1,7 +1,8 @@
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// A sum of exponentials over blocks that come with exponents of their own, in double; a larger exponent scales what is there by an exact power of two.
+/// A sum of exponentials over blocks that come with exponents of their own, in double; a larger exponent scales what is there by an
+/// exact power of two.
 /// </summary>
 internal struct RunningExponentialSum
 {

@@ -4,8 +4,8 @@ namespace MLExtensions.Numerics;
 
 /// <summary>An exponential times the reciprocal of its row's sum, and 0 where that would be subnormal.</summary>
 /// <remarks>
-/// The factor is a pair of floats, since its rounding alone would be half an ULP in every result. The product is formed 2^64 times too large,
-/// where neither part can be subnormal, and brought down by an exact subtraction from its exponent.
+/// The factor is a pair of floats, since its rounding alone would be half an ULP in every result. The product is formed 2^64 times too
+/// large, where neither part can be subnormal, and brought down by an exact subtraction from its exponent.
 /// </remarks>
 internal static class Scaling<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>

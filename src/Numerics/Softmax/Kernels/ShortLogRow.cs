@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
 
-/// <summary>Log-softmax of one short row along the lanes, with the bits that <see cref="ShortLogRows{TLanes, TVector}"/> gives it.</summary>
+/// <summary>
+/// Log-softmax of one short row along the lanes, with the bits that <see cref="ShortLogRows{TLanes, TVector}"/> gives it.
+/// </summary>
 internal static unsafe class ShortLogRow<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct

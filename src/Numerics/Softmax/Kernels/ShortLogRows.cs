@@ -26,7 +26,7 @@ internal static unsafe class ShortLogRows<TLanes, TVector>
         {
             float* from = x + (row * n);
             float* to = y + (row * n);
-            if (scale.IsInKernelRange && TrySum(from, n, scale, columns, parts))
+            if (scale.IsInKernelRange && TrySum(from, to, n, scale, columns, parts))
             {
                 LogOffsets.Make(parts, parts + LogOffsets.Room, (int*)(parts + (2 * LogOffsets.Room)), together, parts + (3 * LogOffsets.Room));
                 Write(to, n, scale, columns, parts);
@@ -38,11 +38,11 @@ internal static unsafe class ShortLogRows<TLanes, TVector>
     }
 
     /// <summary>
-    /// Leaves in the parts of each row the sum below the maximum, what it lost, the number of maxima, room for the offset, and the maximum.
-    /// False where a row needs another path.
+    /// Leaves in the parts of each row the sum below the maximum, what it lost, the number of maxima, room for the offset, and the
+    /// maximum. False where a row needs another path.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool TrySum(float* x, nint n, ExponentScale scale, float* columns, float* parts)
+    private static bool TrySum(float* x, float* y, nint n, ExponentScale scale, float* columns, float* parts)
     {
         nint width = TLanes.Count;
         TVector top = ShortRowColumns<TLanes, TVector>.Load(x, n, columns);
@@ -60,6 +60,8 @@ internal static unsafe class ShortLogRows<TLanes, TVector>
         var other = new CompensatedSum<TLanes, TVector>();
         for (nint j = 0; j < n; j += 4)
         {
+            Prefetch.Ahead(x + ((n + j) * width), 4 * width);
+            Prefetch.Ahead(y + ((n + j) * width), 4 * width);
             float* column = columns + (j * width);
             TVector a = TLanes.Subtract(TLanes.Load(column), top);
             TVector b = TLanes.Subtract(TLanes.Load(column + width), top);

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// The <see cref="ExponentFrame"/> of as many short rows as there are lanes. Here the fraction of the maximum's exponent is taken off as well,
-/// so that the largest term is exactly 2^64: a short row is always dominated by few terms.
+/// The <see cref="ExponentFrame"/> of as many short rows as there are lanes. Here the fraction of the maximum's exponent is taken off
+/// as well, so that the largest term is exactly 2^64: a short row is always dominated by few terms.
 /// </summary>
 internal static class ShortRowFrame<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>

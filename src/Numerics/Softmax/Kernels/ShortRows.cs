@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// Softmax of rows of 2 to 128 elements, one row to a lane: the columns are transposed into vectors, so that maximum and sum need no work across
-/// lanes and no lane is idle, whatever the row length. A row gets the same operations in the same order when it comes alone.
+/// Softmax of rows of 2 to 128 elements, one row to a lane: the columns are transposed into vectors, so that maximum and sum need no
+/// work across lanes and no lane is idle, whatever the row length. A row gets the same operations in the same order when it comes
+/// alone.
 /// </summary>
 internal static unsafe class ShortRows<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -50,6 +51,9 @@ internal static unsafe class ShortRows<TLanes, TVector>
         var other = new CompensatedSum<TLanes, TVector>();
         for (nint j = 0; j < n; j += 4)
         {
+            // The next group, read and written in strips that the hardware does not foresee.
+            Prefetch.Ahead(x + ((n + j) * width), 4 * width);
+            Prefetch.Ahead(y + ((n + j) * width), 4 * width);
             float* column = columns + (j * width);
             TVector a = TLanes.Load(column);
             TVector b = TLanes.Load(column + width);

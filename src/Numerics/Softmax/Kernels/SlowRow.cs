@@ -1,7 +1,8 @@
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// Rows outside the kernels' range (|max / t| beyond 2.7e4, temperatures beyond 1e30 either way, infinities, nothing but NaN) one by one in double.
+/// Rows outside the kernels' range (|max / t| beyond 2.7e4, temperatures beyond 1e30 either way, infinities, nothing but NaN) one by
+/// one in double.
 /// </summary>
 internal static unsafe class SlowRow
 {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace MLExtensions.Numerics;
 
 /// <summary>
-/// The sum of a block in one look, without its maximum: every lane keeps its own exponent, the largest integer seen so far, and a significand sum
-/// relative to it (Dukhan and Ablavatski, arXiv 2001.04438).
+/// The sum of a block in one look, without its maximum: every lane keeps its own exponent, the largest integer seen so far, and a
+/// significand sum relative to it (Dukhan and Ablavatski, arXiv 2001.04438).
 /// </summary>
 internal static unsafe class TwoPassSum<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
@@ -14,7 +14,9 @@ internal static unsafe class TwoPassSum<TLanes, TVector>
     private const float SmallestShift = -125; // a power of two below would be subnormal
     private const float Outside = -45_000;
 
-    /// <summary>The block's sum is the returned value times 2^<paramref name="exponent"/>; meaningless where the exponent is out of range.</summary>
+    /// <summary>
+    /// The block's sum is the returned value times 2^<paramref name="exponent"/>; meaningless where the exponent is out of range.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Of(float* x, nint n, ExponentScale scale, float* ahead, out float exponent)
     {

@@ -8,14 +8,18 @@ internal unsafe interface ILanes<TVector> where TVector : struct
 {
     static abstract int Count { get; }
 
-    /// <summary>True where <see cref="MultiplyAdd"/> rounds once. Without it the argument reduction of the exponential needs a split.</summary>
+    /// <summary>
+    /// True where <see cref="MultiplyAdd"/> rounds once. Without it the argument reduction of the exponential needs a split.
+    /// </summary>
     static abstract bool IsFused { get; }
 
     static abstract TVector Create(float value);
     static abstract TVector Load(float* source);
     static abstract void Store(TVector value, float* destination);
 
-    /// <summary>The first <paramref name="count"/> lanes from memory (fewer than a vector), the others filled; nothing behind them is read.</summary>
+    /// <summary>
+    /// The first <paramref name="count"/> lanes from memory (fewer than a vector), the others filled; nothing behind them is read.
+    /// </summary>
     static abstract TVector LoadPartial(float* source, nint count, TVector fill);
 
     static abstract void StorePartial(TVector value, float* destination, nint count);
@@ -39,7 +43,9 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     /// <summary>The value with zero in the lanes where the mask is set.</summary>
     static abstract TVector ZeroWhere(TVector mask, TVector value);
 
-    /// <summary>The low 8 bits of each lane's significand moved into the exponent field: 2^k for a lane that holds 1.5 * 2^23 + 127 + k.</summary>
+    /// <summary>
+    /// The low 8 bits of each lane's significand moved into the exponent field: 2^k for a lane that holds 1.5 * 2^23 + 127 + k.
+    /// </summary>
     static abstract TVector PowerOfTwo(TVector biased);
 
     /// <summary>The value times 2^-64, by its exponent; right where that is a normal float, anything elsewhere.</summary>
@@ -55,7 +61,9 @@ internal unsafe interface ILanes<TVector> where TVector : struct
 
     static abstract bool AllSet(TVector mask);
 
-    /// <summary>One row to a lane: four neighbouring columns of as many rows as there are lanes, <paramref name="stride"/> floats apart.</summary>
+    /// <summary>
+    /// One row to a lane: four neighbouring columns of as many rows as there are lanes, <paramref name="stride"/> floats apart.
+    /// </summary>
     static abstract void LoadColumns(float* source, nint stride, out TVector a, out TVector b, out TVector c, out TVector d);
 
     /// <summary>
