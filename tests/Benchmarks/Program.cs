@@ -6,6 +6,9 @@ switch (args)
     case ["measure", ..]:
         SoftmaxReport.Write(new ResultsFolder(), quick: args.Contains("--quick"));
         return 0;
+    case ["measure-detection"]:
+        SoftNmsReport.Write(new ResultsFolder());
+        return 0;
     case ["publish"]:
         ReadmeTable.Publish(new ResultsFolder());
         return 0;

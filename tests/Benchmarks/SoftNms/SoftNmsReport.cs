@@ -1,0 +1,79 @@
+using System.Globalization;
+using MLExtensions.Transforms;
+
+namespace MLExtensions.Benchmarks;
+
+/// <summary>Times of suppression and decoding, beside a plain port of the textbook, in one run.</summary>
+internal static class SoftNmsReport
+{
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1.5);
+
+    public static void Write(ResultsFolder results)
+    {
+        string[] lines = [.. Lines()];
+        File.WriteAllLines(results.PathOf("soft-nms.md"), lines);
+        Console.WriteLine(string.Join(Environment.NewLine, lines));
+    }
+
+    private static IEnumerable<string> Lines()
+    {
+        yield return "# Suppression and decoding of detections";
+        yield return "";
+        yield return $"{ProcessorName.Full}, {ThreadTime.Description}, one thread, milliseconds, 10th percentile, contenders in turns. One class, boxes in clusters,";
+        yield return "minimum score 0.001. The textbook is a plain port of the paper's algorithm, scalar. Written by `bench measure-detection`.";
+        yield return "";
+        yield return "| boxes | a cluster | method | limit | kept | ours | eager | textbook | textbook / ours |";
+        yield return "| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
+        foreach (int count in new[] { 100, 300, 1000, 8400, 25200 })
+        {
+            foreach (int perCluster in new[] { 10, 84 })
+            {
+                var set = new ClusteredBoxes(count, perCluster);
+                foreach (SuppressionMethod method in new[] { SuppressionMethod.SoftGaussian, SuppressionMethod.SoftLinear, SuppressionMethod.Hard })
+                    yield return Row(set, perCluster, method, 300);
+                if (count <= 8400)
+                    yield return Row(set, perCluster, SuppressionMethod.SoftGaussian, null);
+            }
+        }
+
+        yield return "";
+        yield return "| YOLOv8 head, 84 x 8,400 | candidates | kept | decoded | decoded and suppressed |";
+        yield return "| --- | --- | --- | --- | --- |";
+        yield return HeadRow();
+    }
+
+    private static string Row(ClusteredBoxes set, int perCluster, SuppressionMethod method, int? limit)
+    {
+        var settings = new SuppressionSettings { Method = method, MaxDetections = limit };
+        var ours = new BoxSuppressor(settings);
+        var eager = new BoxSuppressor(settings) { Algorithm = SuppressionAlgorithm.Eager };
+        var result = new Detections();
+        double[] times = InterleavedSamples.Nanoseconds(
+            [
+                () => ours.Run(set.Boxes, set.Scores, result),
+                () => eager.Run(set.Boxes, set.Scores, result),
+                () => TextbookNms.Run(set, method, limit ?? int.MaxValue),
+            ], Budget);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"| {set.Count:N0} | {perCluster} | {method} | {limit?.ToString(CultureInfo.InvariantCulture) ?? "none"} | {result.Count:N0} | {times[0] / 1e6:0.000} | {times[1] / 1e6:0.000} | {times[2] / 1e6:0.000} | {times[2] / times[0]:0.0} |");
+    }
+
+    private static string HeadRow()
+    {
+        float[] head = ClusteredBoxes.YoloV8Head();
+        var decoder = new DetectionDecoder(new DecoderSettings { Head = DetectionHead.YoloV8, InputWidth = 640, InputHeight = 640, ClassCount = 80 });
+        var suppressor = new BoxSuppressor(new SuppressionSettings { MaxDetections = 300 });
+        var candidates = new DetectionCandidates();
+        var result = new Detections();
+        double[] times = InterleavedSamples.Nanoseconds(
+            [
+                () => decoder.Decode(candidates, head),
+                () =>
+                {
+                    decoder.Decode(candidates, head);
+                    suppressor.Run(candidates, result);
+                },
+            ], Budget);
+        return string.Create(CultureInfo.InvariantCulture, $"| milliseconds | {candidates.Count} | {result.Count} | {times[0] / 1e6:0.000} | {times[1] / 1e6:0.000} |");
+    }
+}
