@@ -32,7 +32,10 @@ var mlContext = new MLContext(seed: 1);
     SoftmaxRegressionTransformer head = steps.Do("Train softmax regression", () =>
         mlContext.MulticlassClassification.Trainers.SoftmaxRegression(new SoftmaxRegressionOptions
         {
-            LabelColumnName = "Class", FeatureColumnName = "Pixels", RawScoreColumnName = "Logits", L2Regularization = 1e-2f,
+            LabelColumnName = "Class",
+            FeatureColumnName = "Pixels",
+            RawScoreColumnName = "Logits",
+            L2Regularization = 1e-2f,
         }).Fit(train));
 
     float temperature = steps.Do("Fit the temperature", () => TemperatureFit.Of(head.Transform(tuning), "Logits", "Class"));

@@ -20,7 +20,7 @@ public sealed class ReadmeBenchmarkTests
         Assert.Equal(measured, shown);
     }
 
-    private static string Read(string path) => File.ReadAllText(RepositoryRoot.PathOf(path.Split('/'))).ReplaceLineEndings("\n");
+    private static string Read(string path) => File.ReadAllText(RepositoryRoot.PathOf(path)).ReplaceLineEndings("\n");
 
     private static string Between(string text, string begin, string end)
     {

@@ -5,7 +5,7 @@ using MLExtensions.Core;
 namespace MLExtensions.Transforms;
 
 /// <summary>The Mahalanobis stage bound to a schema: all outputs come from one pass over a row, or over a block of rows.</summary>
-internal sealed class BoundMahalanobis : IBoundStage
+internal sealed partial class BoundMahalanobis : IBoundStage
 {
     private readonly DataViewSchema.Column _features;
     private readonly MahalanobisModel _model;

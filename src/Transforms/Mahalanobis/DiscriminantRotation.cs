@@ -44,16 +44,12 @@ internal sealed class DiscriminantRotation
         if (axes == 0)
             return new DiscriminantRotation([], [], 0);
 
-        var between = Matrix<double>.Build.Dense(axes, axes);
+        var weighted = new double[classes * axes];
         for (int label = 0; label < classes; label++)
-        {
-            for (int i = 0; i < axes; i++)
-            {
-                for (int j = 0; j < axes; j++)
-                    between[i, j] += shares[label] * means[label][i] * means[label][j];
-            }
-        }
-
+            DoubleVectors.AddScaled(Math.Sqrt(shares[label]), means[label].AsSpan(0, axes), weighted.AsSpan(label * axes, axes));
+        var lower = new double[axes * axes];
+        ScatterMatrix.Add(weighted, classes, axes, lower);
+        var between = Matrix<double>.Build.Dense(axes, axes, (i, j) => i >= j ? lower[(i * axes) + j] : lower[(j * axes) + i]);
         var decomposition = between.Evd(Symmetricity.Symmetric);
         double[] turn = decomposition.EigenVectors.ToColumnMajorArray();
         Turn(turn, whitening, axes, dimension);

@@ -73,6 +73,21 @@ public sealed partial class MahalanobisModel
     /// <summary>The scores of in-distribution rows that p-values and thresholds come from, or null.</summary>
     public OodCalibration? Calibration { get; }
 
+    /// <summary>The number of discriminant axes, which come first in the whitened space.</summary>
+    internal int Axes => _axes;
+
+    /// <summary>The mean of all rows, which they are centred on.</summary>
+    internal double[] Centre => _centre;
+
+    /// <summary>The whitening, row-major: <see cref="Rank"/> rows.</summary>
+    internal float[] WhiteningRows => _whitening.ToArray();
+
+    /// <summary>The class means along the discriminant axes, row-major; infinite for a class without rows.</summary>
+    internal float[] MeanRows => _meanRows;
+
+    /// <summary>The precision of the background Gaussian along each discriminant axis; it is 1 along the others.</summary>
+    internal double[] Background => _background;
+
     /// <summary>The mean of a class, in the (normalised) feature space; empty if it has no rows.</summary>
     /// <param name="label">The class, from 0.</param>
     /// <returns>A copy.</returns>

@@ -14,7 +14,7 @@ namespace MLExtensions.Transforms;
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
 /// | Input column data type | Known-size vector of <xref:System.Single>; label: key, optional; weight: <xref:System.Single>, optional |
 /// | Output column data type | <xref:System.Single> scores, distances and p-value; <xref:System.Boolean> decision; key of the nearest class; vector of <xref:System.Single> class distances |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | Yes, but not with input pre-processing |
 ///
 /// With class means $\mu_c$ and the pooled covariance $S$ of the training rows: $d_c(x) = (x - \mu_c)^\top S^{-1} (x - \mu_c)$ and the score is
 /// $\min_c d_c(x) \ge 0$, larger = more unusual. The relative distance subtracts the distance from one Gaussian over all rows. The p-value is

@@ -20,6 +20,9 @@ public sealed class OodCalibration : IModelPart<OodCalibration>
     /// <summary>The number of scores.</summary>
     public int Count => _sorted.Length;
 
+    /// <summary>The scores in ascending order.</summary>
+    internal float[] Sorted => _sorted;
+
     static ModelFormat IModelPart<OodCalibration>.Format => new("ood-calibration", 1, 1);
 
     /// <summary>The conformal p-value: (1 + the number of calibration scores at least as large) / (n + 1).</summary>

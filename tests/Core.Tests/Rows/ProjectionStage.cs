@@ -1,8 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.Core;
-using MLExtensions.Numerics;
 using MLExtensions.Core.Tests;
+using MLExtensions.Numerics;
 
 [assembly: SavedStage<ProjectionTransformer>]
 

@@ -121,7 +121,8 @@ public class ModelFileTests
         {
             Sample part = reader.ReadPart<Sample>();
             return (part.Number, reader.Version, reader.ReadInt32());
-        }));
+        }
+        ));
         Assert.Equal((Full.Number, 5, 11), read);
     }
 
