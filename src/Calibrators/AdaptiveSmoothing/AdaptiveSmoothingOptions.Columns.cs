@@ -59,6 +59,15 @@ public sealed partial class AdaptiveSmoothingOptions
     /// <value>The default is <c>CertifiedRadius</c>.</value>
     public string? CertifiedRadiusColumnName { get; set; } = "CertifiedRadius";
 
+    /// <summary>A copy that later changes of these options do not reach.</summary>
+    internal AdaptiveSmoothingOptions Copy()
+    {
+        var copy = (AdaptiveSmoothingOptions)MemberwiseClone();
+        copy.DetectorColumnNames = [.. DetectorColumnNames];
+        copy.RobustLipschitzConstants = RobustLipschitzConstants is null ? null : [.. RobustLipschitzConstants];
+        return copy;
+    }
+
     internal void Validate()
     {
         ValidateFit();
