@@ -49,8 +49,7 @@ public sealed class AdaptiveSmoothingEstimator : IEstimator<AdaptiveSmoothingTra
     /// <summary>Learns the mix; rows that cannot be used are left out, counted and reported.</summary>
     /// <param name="input">Rows that neither classifier was trained on, with both scores and the label; perturbed ones marked, where there are any.</param>
     /// <returns>The transformer; its <c>Model.Summary</c> says how the fit went.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of another type or size.</exception>
-    /// <exception cref="ArgumentException">The classes of the score columns cannot be matched with the label's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, of another type or size, or its classes cannot be matched with the label's.</exception>
     /// <exception cref="InvalidOperationException">No row is left, or perturbed rows are needed and there are none.</exception>
     public AdaptiveSmoothingTransformer Fit(IDataView input)
     {

@@ -7,15 +7,15 @@ internal static class ClassAlignment
 {
     private const int MostNamesShown = 3;
 
-    // What callers of Fit and Transform call the data.
-    private const string Argument = "input";
+    // ML.NET's name of the argument in exceptions about a schema.
+    private const string Argument = "inputSchema";
 
     /// <summary>For each class of the label its slot.</summary>
     /// <param name="role">What the column is for, as in messages.</param>
     /// <param name="column">The name of the score column.</param>
     /// <param name="label">The classes of the label.</param>
     /// <param name="slots">Those of the score column; null where it does not name them.</param>
-    /// <exception cref="ArgumentException">The names are missing, not unique, or others.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The names are missing, not unique, or others.</exception>
     public static int[] Match(string role, string column, ClassNames label, ClassNames? slots)
     {
         if (!label.AreNamed || slots is null)
@@ -45,5 +45,5 @@ internal static class ClassAlignment
     private static string Show(string[] names) =>
         string.Join(", ", names.Take(MostNamesShown).Select(name => $"'{name}'")) + (names.Length > MostNamesShown ? $" and {names.Length - MostNamesShown} more" : "");
 
-    private static ArgumentException Refused(string paramName, string message) => new(message, paramName);
+    private static ArgumentOutOfRangeException Refused(string paramName, string message) => new(paramName, message);
 }

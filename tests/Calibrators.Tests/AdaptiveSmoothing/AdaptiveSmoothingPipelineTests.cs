@@ -63,14 +63,14 @@ public sealed class AdaptiveSmoothingPipelineTests
     public void Classes_that_cannot_be_matched_are_told()
     {
         AdaptiveSmoothingRows rows = SmoothingData.Pair(60, 3, 32);
-        string noNames = Assert.Throws<ArgumentException>("input", () => Marked().Fit(View(rows, named: false))).Message;
+        string noNames = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, named: false))).Message;
         Assert.Contains("'AccurateScore' have no names", noNames, StringComparison.Ordinal);
         Assert.Contains("AssumeAligned", noNames, StringComparison.Ordinal);
-        string others = Assert.Throws<ArgumentException>("input", () => Marked().Fit(View(rows, names: ["ape", "bee", "dog"]))).Message;
+        string others = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, names: ["ape", "bee", "dog"]))).Message;
         Assert.Contains("lacks 'cat' and has 'dog'", others, StringComparison.Ordinal);
-        string twice = Assert.Throws<ArgumentException>("input", () => Marked().Fit(View(rows, names: ["ape", "bee", "bee"]))).Message;
+        string twice = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, names: ["ape", "bee", "bee"]))).Message;
         Assert.Contains("'bee'", twice, StringComparison.Ordinal);
-        string unnamed = Assert.Throws<ArgumentException>("input", () => Marked().Fit(View(rows, labelNamed: false))).Message;
+        string unnamed = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, labelNamed: false))).Message;
         Assert.Contains("label has no key values", unnamed, StringComparison.Ordinal);
 
         var assumed = new AdaptiveSmoothingOptions { IsPerturbedColumnName = "IsPerturbed", AssumeAligned = true };
