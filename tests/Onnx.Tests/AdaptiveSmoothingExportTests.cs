@@ -21,9 +21,11 @@ public class AdaptiveSmoothingExportTests
         var options = new AdaptiveSmoothingOptions { Alpha = alpha, AccurateScale = accurateScale, RobustScale = 0.5 };
         TestView data = Data([2, 0, 1]);
         ITransformer model = Context.MulticlassClassification.Calibrators.AdaptiveSmoothing(options).Fit(data);
-        IDataView expected = model.Transform(data), scored = OnnxScoring.Score(model, data, opset, "Score", "Probability", "PredictedLabel");
+        IDataView expected = model.Transform(data), scored = OnnxScoring.Score(model, data, opset, "Score", "Probability", "PredictedLabel", "Alpha", "RobustMargin");
         OnnxScoring.AssertClose(expected.ReadVectors("Score"), scored.ReadVectors("Score"), 1e-5f);
         OnnxScoring.AssertClose(expected.ReadVectors("Probability"), scored.ReadVectors("Probability"), 1e-5f);
+        Assert.All(scored.ReadVectors("Alpha"), value => Assert.Equal((float)alpha, value.Single(), 1e-6f));
+        OnnxScoring.AssertClose([.. expected.ReadScalars<float>("RobustMargin").Select(value => new[] { value })], scored.ReadVectors("RobustMargin"), 1e-5f);
         Assert.Equal(expected.ReadScalars<uint>("PredictedLabel"), scored.GetColumn<uint[]>("PredictedLabel").Select(row => row.Single()));
     }
 

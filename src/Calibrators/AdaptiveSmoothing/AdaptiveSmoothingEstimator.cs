@@ -14,7 +14,7 @@ namespace MLExtensions.Calibrators;
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
 /// | Input column data type | Two score columns: known-size vectors of <xref:System.Single>, or <xref:System.Single> for two classes; label: key; optional detector columns, <xref:System.Boolean> mark of perturbed rows and <xref:System.Single> weight |
 /// | Output column data type | Vectors of <xref:System.Single> of log-probabilities and probabilities, key of the decision, <xref:System.Single> alpha, margin and certified radius |
-/// | Exportable to ONNX | Scores, probabilities and decisions of one alpha for logits without a map |
+/// | Exportable to ONNX | All but radii, of one alpha for logits without a map |
 ///
 /// $f = \ln((1 - \alpha) G + \alpha H)$ with the accurate classifier's probabilities $G$, the robust one's $H$, and $\alpha$ given, or chosen so that a
 /// percentage of right robust decisions on perturbed rows stands whatever $G$ says, or a function $\alpha(x)$ that never falls below that.

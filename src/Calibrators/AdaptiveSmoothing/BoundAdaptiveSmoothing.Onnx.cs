@@ -2,8 +2,7 @@ using MLExtensions.Core;
 
 namespace MLExtensions.Calibrators;
 
-/// <content>The stage as an ONNX graph where it has a plain form: one alpha for all rows, vectors of logits, and no map but a factor. Scores, probabilities
-/// and decisions are exported; alpha, margins and radii are left out.</content>
+/// <content>The stage as an ONNX graph where it has a plain form: one alpha for all rows, vectors of logits, and no map but a factor. Radii are left out.</content>
 internal sealed partial class BoundAdaptiveSmoothing
 {
     public void SaveAsOnnx(OnnxGraph graph)
@@ -16,7 +15,8 @@ internal sealed partial class BoundAdaptiveSmoothing
             return;
         }
 
-        string mixed = Mixed(graph);
+        string robust = LogSoftmax(graph, "robust", graph.Input(_inputs.Robust.Index), _inputs.RobustOrder, _model.Map.Scale);
+        string mixed = Mixed(graph, robust);
         for (int i = 0; i < _kinds.Length; i++)
         {
             switch (_kinds[i])
@@ -30,6 +30,12 @@ internal sealed partial class BoundAdaptiveSmoothing
                 case SmoothingOutput.PredictedLabel:
                     Decide(graph, i, mixed);
                     break;
+                case SmoothingOutput.Alpha:
+                    Constant(graph, i, robust);
+                    break;
+                case SmoothingOutput.RobustMargin:
+                    Margin(graph, i, robust);
+                    break;
                 default:
                     graph.RemoveOutput(i);
                     break;
@@ -38,9 +44,8 @@ internal sealed partial class BoundAdaptiveSmoothing
     }
 
     // ln((1 - alpha) G + alpha H) as larger + ln(1 + exp(-|difference|)): stays finite where probabilities underflow.
-    private string Mixed(OnnxGraph graph)
+    private string Mixed(OnnxGraph graph, string robust)
     {
-        string robust = LogSoftmax(graph, "robust", graph.Input(_inputs.Robust.Index), _inputs.RobustOrder, _model.Map.Scale);
         double alpha = _model.AlphaMinimum;
         if (alpha >= 1)
             return robust;
@@ -111,5 +116,28 @@ internal sealed partial class BoundAdaptiveSmoothing
         graph.Node("Cast", [largest], [index], OnnxAttribute.Int("to", 1));
         graph.Node("Add", [index, graph.Constant(output, "one-key", [1f], 1)], [key]);
         graph.Node("Cast", [key], [graph.Output(output)], OnnxAttribute.Int("to", 12));
+    }
+
+    // A constant has no rows: a number of the row less itself has.
+    private void Constant(OnnxGraph graph, int output, string robust)
+    {
+        string largest = graph.Temporary(output, "any"), nothing = graph.Temporary(output, "nothing");
+        graph.Node("ReduceMax", [robust], [largest], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 1));
+        graph.Node("Sub", [largest, largest], [nothing]);
+        graph.Node("Add", [nothing, graph.Constant(output, "alpha", [(float)_model.AlphaMinimum], 1, 1)], [graph.Output(output)]);
+    }
+
+    // The second largest is the largest once the first of the largest is taken below 0.
+    private static void Margin(OnnxGraph graph, int output, string robust)
+    {
+        string probabilities = graph.Temporary(output, "probabilities"), one = graph.Temporary(output, "largest-place"), rest = graph.Temporary(output, "rest");
+        string two = graph.Temporary(output, "twice"), largest = graph.Temporary(output, "largest"), second = graph.Temporary(output, "second");
+        graph.Node("Exp", [robust], [probabilities]);
+        graph.Node("Hardmax", [robust], [one], OnnxAttribute.Int("axis", 1));
+        graph.Node("Add", [one, one], [two]);
+        graph.Node("Sub", [probabilities, two], [rest]);
+        graph.Node("ReduceMax", [probabilities], [largest], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 1));
+        graph.Node("ReduceMax", [rest], [second], OnnxAttribute.Ints("axes", 1), OnnxAttribute.Int("keepdims", 1));
+        graph.Node("Sub", [largest, second], [graph.Output(output)]);
     }
 }
