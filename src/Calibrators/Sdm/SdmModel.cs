@@ -117,6 +117,15 @@ public sealed partial class SdmModel
         return new SdmModel(members, _chosen, _rowNumbers + labels.Length, Summary);
     }
 
+    /// <summary>Appends the rows whose values are finite.</summary>
+    internal SdmModel AppendFinite(float[] features, int[] labels, float[] logits)
+    {
+        int[] finite = [.. Enumerable.Range(0, labels.Length).Where(row =>
+            SdmRows.AllFinite(features.AsSpan(row * Dimension, Dimension)) && (!NeedsLogits || SdmRows.AllFinite(logits.AsSpan(row * ClassCount, ClassCount))))];
+        return AppendSupport(
+            SdmRows.Gather<float>(features, Dimension, finite), SdmRows.Gather<int>(labels, 1, finite), NeedsLogits ? SdmRows.Gather<float>(logits, ClassCount, finite) : []);
+    }
+
     /// <summary>Predicts up to a tile of rows into given arrays.</summary>
     internal void PredictTile(ReadOnlySpan<float> features, ReadOnlySpan<float> logits, int count, SdmWorkspace workspace, SdmPredictions results, int start)
     {

@@ -43,6 +43,7 @@ internal sealed class ShuffleFit
         if (_data.Logits.Length > 0)
         {
             SdmEpoch only = Evaluate(null, 0);
+            report(_settings.MaximumEpochs, only.BalancedLoss);
             return (Member(only), Summary(only, [only.BalancedLoss], 0));
         }
 

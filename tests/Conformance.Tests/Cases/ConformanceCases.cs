@@ -13,6 +13,7 @@ public static partial class ConformanceCases
         .. OutOfDistribution(),
         .. SoftNms(),
         .. DetectionDecoding(),
+        .. Sdm(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];
