@@ -30,10 +30,10 @@ internal sealed class SdmCalibration
     public int ClassCount => Sizes.Lists.ClassCount;
 
     /// <summary>Calibrates rows that the support has looked at.</summary>
-    public static SdmCalibration Of(RowSet rows, Neighborhoods neighborhoods, int[] labels, int classCount, double alpha, int minimumCount)
+    public static SdmCalibration Of(RowSet rows, Neighborhoods neighborhoods, int[] rowNumbers, int[] labels, int classCount, double alpha, int minimumCount)
     {
         var quantiles = new DistanceQuantiles(neighborhoods.NearestSquared, neighborhoods.Similarities, labels, classCount);
-        CalibrationRows cached = CalibrationRows.Of(rows, neighborhoods, quantiles, labels, classCount);
+        CalibrationRows cached = CalibrationRows.Of(rows, neighborhoods, quantiles, rowNumbers, labels, classCount);
         var sizes = new SampleSizes(new SortedLists(cached.Rescaled, labels, classCount));
         return new SdmCalibration(quantiles, sizes, cached, alpha, minimumCount);
     }

@@ -36,6 +36,9 @@ public sealed partial class SdmModel
     /// <summary>The number of support rows that a row is compared with.</summary>
     public int SupportCount => Chosen.Support.Labels.Length;
 
+    /// <summary>The numbers of the rows, among those given to the fit, that calibrated; of an ensemble those of the chosen split. The others trained.</summary>
+    public IReadOnlyList<int> CalibrationRowNumbers => Chosen.Calibration.Rows.RowNumbers;
+
     /// <summary>How the fit went.</summary>
     public SdmSummary Summary { get; }
 

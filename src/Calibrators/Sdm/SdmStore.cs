@@ -129,7 +129,7 @@ internal static class SdmStore
     }
 
     // Layout: distances by class, rescaled similarities by class (each int32[C + 1] starts, double[] sorted values), double alpha, int32 minimum count,
-    // int32[n] labels, int32[n] predictions, double[n] q', double[n] output of the true class, double[n] output of the predicted class.
+    // int32[n] row numbers, int32[n] labels, int32[n] predictions, double[n] q', double[n] output of the true class, double[n] output of the predicted class.
     // The region is searched again: it is a matter of comparing stored numbers.
     private static void Write(ModelWriter writer, SdmCalibration calibration)
     {
@@ -138,6 +138,7 @@ internal static class SdmStore
         writer.Write(calibration.Alpha);
         writer.Write(calibration.MinimumCount);
         CalibrationRows rows = calibration.Rows;
+        writer.Write(rows.RowNumbers);
         writer.Write(rows.Labels);
         writer.Write(rows.Predictions);
         writer.Write(rows.Rescaled);
@@ -154,9 +155,10 @@ internal static class SdmStore
         double alpha = reader.ReadDouble();
         SdmSettings.CheckTargetAccuracy(alpha);
         int minimumCount = reader.ReadInt32("the fewest rows of a class", 1, int.MaxValue);
-        int[] labels = ReadClasses(reader, -1, sizes.ClassCount);
+        int[] numbers = reader.ReadInt32s();
+        int[] labels = ReadClasses(reader, numbers.Length, sizes.ClassCount);
         int[] predictions = ReadClasses(reader, labels.Length, sizes.ClassCount);
-        var rows = new CalibrationRows(labels, predictions, reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length));
+        var rows = new CalibrationRows(numbers, labels, predictions, reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length));
         return new SdmCalibration(new DistanceQuantiles(distances), new SampleSizes(sizes), rows, alpha, minimumCount);
     }
 

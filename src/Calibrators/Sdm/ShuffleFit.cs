@@ -97,7 +97,9 @@ internal sealed class ShuffleFit
 
     private SdmMember Member(SdmEpoch epoch) => new(
         _scale, epoch.Adaptor, epoch.Support, _limit,
-        SdmCalibration.Of(epoch.Calibration, epoch.CalibrationNeighborhoods, _calibrationLabels, _data.ClassCount, _settings.TargetAccuracy, _settings.MinimumRegionCountPerClass));
+        SdmCalibration.Of(
+            epoch.Calibration, epoch.CalibrationNeighborhoods, [.. _calibrationRows.Select(row => _data.RowNumbers[row])], _calibrationLabels,
+            _data.ClassCount, _settings.TargetAccuracy, _settings.MinimumRegionCountPerClass));
 
     private SdmShuffle Summary(SdmEpoch kept, List<double> losses, double rate)
     {

@@ -23,7 +23,7 @@ internal static class SdmExamples
         double[] rescaled = [1, 2, 5, 8, 10, 1, 3, 4, 9, 12];
         double[] outputs = [.30, .70, .85, .92, .97, .55, .82, .60, .90, .99];
         int[] labels = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
-        return new CalibrationRows(labels, labels, rescaled, outputs, outputs);
+        return new CalibrationRows([.. Enumerable.Range(0, 10)], labels, labels, rescaled, outputs, outputs);
     }
 
     public static SortedLists Lists(double[][] values)

@@ -66,6 +66,7 @@ public class SdmFitTests
         SdmModel model = new SdmFitter(SdmExamples.Quick).Fit(rows, 5, labels, 2, calibrates);
         int[] held = [.. Enumerable.Range(0, 400).Where(i => calibrates[i])];
         float[] heldRows = [.. held.SelectMany(i => rows.Skip(5 * i).Take(5))];
+        Assert.Equal(held, model.CalibrationRowNumbers);
         bool someRegion = false;
         foreach (double alpha in new[] { .6, .8, .9, .95, .99 })
         {

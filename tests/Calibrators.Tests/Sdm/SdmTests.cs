@@ -124,7 +124,7 @@ public class SdmTests
         DistanceQuantiles distances = new(SdmExamples.Lists([[0, 2], [0, 2]]));
         var support = new SdmSupport([.. Enumerable.Repeat(0f, 30)], 1, 1, new int[30], new int[30], [.. Enumerable.Range(0, 30)], 2);
         // One row of each class whose output is its threshold: the region starts at 26 with .96 and .955.
-        var rows = new CalibrationRows([0, 1], [0, 1], [26, 26], [.96, .955], [.96, .955]);
+        var rows = new CalibrationRows([0, 1], [0, 1], [0, 1], [26, 26], [.96, .955], [.96, .955]);
         var member = new SdmMember(
             new FeatureScale([0], [1]), null, support, int.MaxValue,
             new SdmCalibration(distances, new SampleSizes(SdmExamples.Lists([calibration, other])), rows, .95, 1));
