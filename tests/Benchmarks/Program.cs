@@ -6,6 +6,12 @@ switch (args)
     case ["measure", ..]:
         SoftmaxReport.Write(new ResultsFolder(), quick: args.Contains("--quick"));
         return 0;
+    case ["measure-stage"]:
+        StageTable.Lines(TimeSpan.FromSeconds(4)).ToList().ForEach(Console.WriteLine);
+        return 0;
+    case ["measure-mahalanobis"]:
+        MahalanobisReport.Write(new ResultsFolder());
+        return 0;
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;

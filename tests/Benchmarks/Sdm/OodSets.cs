@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace MLExtensions.Benchmarks;
 
 /// <summary>Features, labels and logits of a data set that lies beside the checkout.</summary>
-internal sealed class OodSets(string folder, int dimension, int classCount, bool wideLogits)
+internal sealed class OodSets(string folder, int dimension, int classCount)
 {
     public int Dimension => dimension;
 
@@ -23,11 +23,11 @@ internal sealed class OodSets(string folder, int dimension, int classCount, bool
 
     public int[] Labels(string set) => [.. File.ReadAllBytes(Path.Combine(folder, set + "_labels.u8")).Select(label => (int)label)];
 
-    public float[] Logits(string set)
+    /// <summary>The logits of the linear head that comes with the set: a row of weights per feature, the biases last.</summary>
+    public float[] HeadLogits(float[] features)
     {
-        byte[] bytes = File.ReadAllBytes(Path.Combine(folder, set + (wideLogits ? "_logits.f64" : "_logits.f32")));
-        return wideLogits
-            ? Array.ConvertAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), value => (float)value)
-            : MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        double[] head = MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(Path.Combine(folder, "head_weights.f64"))).ToArray();
+        return [.. features.Chunk(dimension).SelectMany(row => Enumerable.Range(0, classCount).Select(c =>
+            (float)(head[(dimension * classCount) + c] + row.Select((value, i) => value * head[(i * classCount) + c]).Sum())))];
     }
 }

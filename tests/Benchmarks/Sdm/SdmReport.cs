@@ -41,7 +41,7 @@ internal static class SdmReport
         yield return "";
         yield return "Fit on the train and val rows together (3,600, halves drawn by each split, five splits), tested on 1,500.";
         yield return "";
-        var resNet = new OodSets(Path.Combine(root, "adbench_resnet18_cifar10_svhn"), 512, 3, wideLogits: true);
+        var resNet = new OodSets(Path.Combine(root, "adbench_resnet18_cifar10_svhn"), 512, 3);
         foreach (string line in new SdmTables(resNet, "ood_near_cifar10_other", "ood_far_svhn", sets => Join(sets, given: true), new SdmSettings()).Lines())
             yield return line;
         yield return "";
@@ -49,13 +49,13 @@ internal static class SdmReport
         yield return "";
         yield return "The network was trained on the train rows (6,000), so these only train and support; the val rows (2,000), which it has not seen, calibrate. One split, tested on 2,000.";
         yield return "";
-        var digits = new OodSets(Path.Combine(root, "mnist_vs_notmnist_fashion"), 64, 10, wideLogits: false);
+        var digits = new OodSets(Path.Combine(root, "mnist_vs_notmnist_fashion"), 64, 10);
         foreach (string line in new SdmTables(digits, "ood_fashion", "ood_notmnist", sets => Join(sets, given: false), new SdmSettings { NumberOfShuffles = 1 }).Lines())
             yield return line;
         yield return "";
         yield return "The same with the val rows alone (2,000, halves drawn by each split, five splits): all features are ones that the network has not been trained on.";
         yield return "";
-        foreach (string line in new SdmTables(digits, "ood_fashion", "ood_notmnist", sets => new(sets.Features("val"), sets.Labels("val"), [], []), new SdmSettings()).Lines())
+        foreach (string line in new SdmTables(digits, "ood_fashion", "ood_notmnist", sets => new(sets.Features("val"), sets.Labels("val"), [], false), new SdmSettings()).Lines())
             yield return line;
     }
 
@@ -65,7 +65,6 @@ internal static class SdmReport
         int[] held = sets.Labels("val");
         bool[] calibrates = [.. train.Select(_ => false), .. held.Select(_ => true)];
         return new SdmTables.Pool(
-            [.. sets.Features("train"), .. sets.Features("val")], [.. train, .. held], given ? [] : calibrates,
-            given ? [.. sets.Logits("train"), .. sets.Logits("val")] : []);
+            [.. sets.Features("train"), .. sets.Features("val")], [.. train, .. held], given ? [] : calibrates, given);
     }
 }

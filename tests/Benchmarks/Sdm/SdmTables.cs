@@ -12,7 +12,7 @@ internal sealed class SdmTables(OodSets sets, string near, string far, Func<OodS
     private readonly List<SdmModel> _models = [];
 
     /// <summary>The labelled rows of a fit.</summary>
-    internal sealed record Pool(float[] Features, int[] Labels, bool[] Calibrates, float[] Logits);
+    internal sealed record Pool(float[] Features, int[] Labels, bool[] Calibrates, bool HasHead);
 
     public IEnumerable<string> Lines()
     {
@@ -72,7 +72,7 @@ internal sealed class SdmTables(OodSets sets, string near, string far, Func<OodS
         Add("SDM activation >= alpha", predictions => [.. predictions.Select(row => row.Probability >= alpha)]);
         Add("SDM region", predictions => predictions.Admitted);
         Add("SDM region, lower band", predictions => predictions.AdmittedLower);
-        if (settings.NumberOfShuffles > 1 && rows.Logits.Length > 0)
+        if (rows.HasHead)
             Frozen(rows, seed);
 
         void Add(string rule, Func<SdmPredictions, bool[]> admits) => Put(rule, new SelectiveScores(
@@ -85,11 +85,13 @@ internal sealed class SdmTables(OodSets sets, string near, string far, Func<OodS
         int trained = sets.Labels("train").Length;
         bool[] calibrates = [.. Enumerable.Range(0, rows.Labels.Length).Select(i => i >= trained)];
         SdmModel model = new SdmFitter(settings with { Seed = seed, NumberOfShuffles = 1 }).FitFrozen(
-            rows.Features, sets.Dimension, rows.Logits, rows.Labels, sets.ClassCount, calibrates);
-        SdmPredictions inside = model.PredictRows(sets.Features("test"), sets.Logits("test"));
+            rows.Features, sets.Dimension, sets.HeadLogits(rows.Features), rows.Labels, sets.ClassCount, calibrates);
+        SdmPredictions inside = Predict("test");
         Put("SDM region of the given head as it is", new SelectiveScores(
             inside.Admitted, inside.Labels, sets.Labels("test"), sets.ClassCount,
-            model.PredictRows(sets.Features(near), sets.Logits(near)).Admitted, model.PredictRows(sets.Features(far), sets.Logits(far)).Admitted));
+            Predict(near).Admitted, Predict(far).Admitted));
+
+        SdmPredictions Predict(string set) => model.PredictRows(sets.Features(set), sets.HeadLogits(sets.Features(set)));
     }
 
     private void Put(string rule, SelectiveScores scores)
