@@ -46,6 +46,12 @@ public static class OnnxCatalog
         this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string modelFile, Shapes shapeDictionary, int? gpuDeviceId = null, bool fallbackToCpu = false)
         => Make(catalog, Read(modelFile), outputColumnNames, inputColumnNames, shapeDictionary, gpuDeviceId, fallbackToCpu);
 
+    // As in ML.NET: with a dictionary and nothing after it a call is ambiguous, there and here.
+    public static OnnxScoringEstimator ApplyOnnxModel(
+        this TransformsCatalog catalog, string[] outputColumnNames, string[] inputColumnNames, string modelFile, Shapes shapeDictionary,
+        int? gpuDeviceId = null, bool fallbackToCpu = false, int recursionLimit = 100)
+        => Make(catalog, Read(modelFile), outputColumnNames, inputColumnNames, shapeDictionary, gpuDeviceId, fallbackToCpu);
+
     public static OnnxScoringEstimator ApplyOnnxModel(this TransformsCatalog catalog, OnnxOptions options)
     {
         Contracts.CheckValue(options, nameof(options));

@@ -13,7 +13,8 @@ internal sealed class OnnxModel : IDisposable
         Bytes = bytes;
         try
         {
-            using var settings = new SessionOptions();
+            // Its warnings are remarks on how a model was made, and would go to the console of every program.
+            using var settings = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             if (options.InterOpNumThreads is { } across)
                 settings.InterOpNumThreads = across;
             if (options.IntraOpNumThreads is { } within)
