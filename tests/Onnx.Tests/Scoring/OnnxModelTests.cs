@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using MLExtensions.TestKit;
@@ -49,6 +50,27 @@ public class OnnxModelTests
         Context.Model.Save(model, data.Schema, stream);
         stream.Position = 0;
         Assert.Equal(expected, new MLContext(2).Model.Load(stream, out _).Transform(data).ReadVectors("Probability"));
+    }
+
+    [SharedDataFact(Digits)]
+    public void A_real_classifier_reads_real_digits()
+    {
+        const int count = 500;
+        byte[] images = Unpacked("t10k-images-idx3-ubyte.gz");
+        byte[] labels = Unpacked("t10k-labels-idx1-ubyte.gz");
+        float[][] rows = [.. Enumerable.Range(0, count).Select(i => Array.ConvertAll(images[(16 + (i * 784))..(16 + ((i + 1) * 784))], value => value / 255f))];
+        var data = new TestView(TestColumn.Vectors("Input3", new VectorDataViewType(NumberDataViewType.Single, 1, 28, 28), rows));
+        float[][] logits = Context.Transforms.ApplyOnnxModel("Plus214_Output_0", "Input3", SharedData.PathOf(Digits)).Fit(data).Transform(data).ReadVectors("Plus214_Output_0");
+        int right = Enumerable.Range(0, count).Count(i => Array.IndexOf(logits[i], logits[i].Max()) == labels[8 + i]);
+        Assert.InRange(right, 490, 500);
+
+        static byte[] Unpacked(string file)
+        {
+            using var content = new MemoryStream();
+            using var stream = new GZipStream(File.OpenRead(SharedData.PathOf("data/classification/mnist/" + file)), CompressionMode.Decompress);
+            stream.CopyTo(content);
+            return content.ToArray();
+        }
     }
 
     [SharedDataFact(Thumbnails)]
