@@ -7,6 +7,7 @@ public static partial class ConformanceCases
 {
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
+        .. ScoreCalibrators(),
         .. Softmax(),
         .. SoftmaxRegression(),
         .. Mahalanobis(),
