@@ -4,6 +4,9 @@ using MLExtensions.Calibrators;
 using MLExtensions.Core;
 using MLExtensions.Numerics;
 
+[assembly: SavedStage<ScoreCalibrationTransformer<HistogramBinning>>]
+[assembly: SavedStage<ScoreCalibrationTransformer<IsotonicCalibration>>]
+[assembly: SavedStage<ScoreCalibrationTransformer<ParametricScaling>>]
 [assembly: SavedStage<ScoreCalibrationTransformer<TemperatureScaling>>]
 
 namespace MLExtensions.Calibrators;

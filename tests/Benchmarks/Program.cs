@@ -6,6 +6,9 @@ switch (args)
     case ["measure", ..]:
         SoftmaxReport.Write(new ResultsFolder(), quick: args.Contains("--quick"));
         return 0;
+    case ["measure-calibration", ..]:
+        CalibrationReport.Write(new ResultsFolder(), args.ElementAtOrDefault(1));
+        return 0;
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;

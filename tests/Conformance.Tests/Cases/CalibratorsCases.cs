@@ -18,6 +18,32 @@ public static partial class ConformanceCases
             }), SparseLogitRows, ["Label", "Logits", "Weight"], ["Logits"], ["Logits"]);
     }
 
+    private static IEnumerable<ConformanceCase> ParametricScalers()
+    {
+        string[] inputs = ["Label", "Logits"], outputs = ["Score", "PredictedLabel"];
+        yield return new("Dirichlet", context => context.MulticlassClassification.Calibrators.Dirichlet("Label", "Logits", ScoreKind.Logits), LogitRows, inputs, ["Logits"], outputs);
+        yield return new("VectorScaling of probabilities in place", context => context.MulticlassClassification.Calibrators.VectorScaling(), ProbabilityRows, ["Label", "Score"], ["Score"], outputs);
+        yield return new("MatrixScaling sparse with weights",
+            context => context.MulticlassClassification.Calibrators.MatrixScaling(new ParametricScalingOptions
+            {
+                ScoreColumnName = "Logits", ScoreKind = ScoreKind.Logits, ExampleWeightColumnName = "Weight", PredictedLabelColumnName = null, OutputColumnName = "Logits", Lambda = 1, NumberOfThreads = 3,
+            }), SparseLogitRows, ["Label", "Logits", "Weight"], ["Logits"], ["Logits"]);
+    }
+
+    private static IEnumerable<ConformanceCase> BinaryMaps()
+    {
+        string[] inputs = ["Label", "Logits"], outputs = ["Score", "PredictedLabel"];
+        yield return new("Isotonic", context => context.MulticlassClassification.Calibrators.Isotonic("Label", "Logits", ScoreKind.Logits), LogitRows, inputs, ["Logits"], outputs);
+        yield return new("Isotonic of probabilities in place", context => context.MulticlassClassification.Calibrators.Isotonic(), ProbabilityRows, ["Label", "Score"], ["Score"], outputs);
+        yield return new("HistogramBinning", context => context.MulticlassClassification.Calibrators.HistogramBinning("Label", "Logits", ScoreKind.Logits, 5), LogitRows, inputs, ["Logits"], outputs);
+        yield return new("HistogramBinning sparse with weights",
+            context => context.MulticlassClassification.Calibrators.HistogramBinning(new BinaryMapOptions
+            {
+                ScoreColumnName = "Logits", ScoreKind = ScoreKind.Logits, ExampleWeightColumnName = "Weight", PredictedLabelColumnName = null, OutputColumnName = "Logits", BinEdges = BinEdges.EqualMass,
+                MinimumProbability = .01,
+            }), SparseLogitRows, ["Label", "Logits", "Weight"], ["Logits"], ["Logits"]);
+    }
+
     // Logits that favour the true class, but not always.
     private static TestColumn[] LogitRows() => [TestColumn.Vectors("Logits", 3, NoisyLogits()), Labels(60)];
 

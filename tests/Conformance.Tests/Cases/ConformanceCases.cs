@@ -8,6 +8,8 @@ public static partial class ConformanceCases
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
         .. ScoreCalibrators(),
+        .. ParametricScalers(),
+        .. BinaryMaps(),
         .. Softmax(),
         .. SoftmaxRegression(),
         .. Mahalanobis(),
