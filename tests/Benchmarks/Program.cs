@@ -12,6 +12,9 @@ switch (args)
     case ["measure-mahalanobis"]:
         MahalanobisReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-calibration", ..]:
+        CalibrationReport.Write(new ResultsFolder(), args.ElementAtOrDefault(1));
+        return 0;
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;

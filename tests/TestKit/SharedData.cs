@@ -2,7 +2,7 @@ namespace MLExtensions.TestKit;
 
 /// <summary>
 /// Data that lies beside the checkout in a folder named shared and is not part of it: other people's data sets, and
-/// numbers of other implementations. Tests that need some of it use <see cref="SharedDataFactAttribute"/> and skip where it is absent.
+/// numbers of other implementations. Tests that need some of it use <c>SharedDataFact</c> and skip where it is absent.
 /// </summary>
 public static class SharedData
 {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using MLExtensions.Numerics;
 
 namespace MLExtensions.Trainers;
 

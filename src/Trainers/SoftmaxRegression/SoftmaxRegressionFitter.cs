@@ -1,3 +1,5 @@
+using MLExtensions.Numerics;
+
 namespace MLExtensions.Trainers;
 
 /// <summary>Learns a <see cref="SoftmaxRegressionModel"/>: mean weighted cross-entropy plus <c>L2/2 * sum W^2</c>, minimised by L-BFGS.</summary>

@@ -7,6 +7,9 @@ public static partial class ConformanceCases
 {
     public static IReadOnlyList<ConformanceCase> All { get; } =
     [
+        .. ScoreCalibrators(),
+        .. ParametricScalers(),
+        .. BinaryMaps(),
         .. Softmax(),
         .. SoftmaxRegression(),
         .. Mahalanobis(),

@@ -1,13 +1,21 @@
-using System.Numerics.Tensors;
-
-namespace MLExtensions.Trainers;
+namespace MLExtensions.Numerics;
 
 // Own code although MathNet.Numerics has an L-BFGS: that one can neither report progress nor be cancelled, allocates several
 // vectors per iteration and treats "iterations used up" as an exception; the sums here keep one fixed order.
 
 /// <summary>Minimises a smooth convex function by L-BFGS with a strong Wolfe line search.</summary>
-internal sealed class LimitedMemoryBfgs(int historySize, int maximumIterations, double tolerance)
+/// <param name="historySize">How many steps the curvature is learned from.</param>
+/// <param name="maximumIterations">The most steps.</param>
+/// <param name="tolerance">The largest gradient entry that counts as zero.</param>
+/// <param name="valueNoise">The relative rounding error of the function's values.</param>
+internal sealed class LimitedMemoryBfgs(int historySize, int maximumIterations, double tolerance, double valueNoise = LimitedMemoryBfgs.FloatNoise)
 {
+    /// <summary>The noise of functions that compute in float.</summary>
+    public const double FloatNoise = 1e-6;
+
+    /// <summary>The noise of functions that compute in double.</summary>
+    public const double DoubleNoise = 1e-13;
+
     /// <summary>
     /// Moves <paramref name="point"/> to the minimum. Stops when the largest gradient entry is at most the tolerance, when the
     /// iterations are used up, or when no further progress is possible in the arithmetic of the function.
@@ -15,7 +23,7 @@ internal sealed class LimitedMemoryBfgs(int historySize, int maximumIterations, 
     public Outcome Minimize(IDifferentiable function, double[] point, Action<int, double, double>? iterationDone = null)
     {
         int n = function.Dimension;
-        var search = new WolfeLineSearch(function);
+        var search = new WolfeLineSearch(function, valueNoise);
         var history = new History(historySize, n);
         double[] gradient = new double[n], nextPoint = new double[n], nextGradient = new double[n], direction = new double[n];
         double value = function.Evaluate(point, gradient);
@@ -25,15 +33,15 @@ internal sealed class LimitedMemoryBfgs(int historySize, int maximumIterations, 
         while (!(norm <= tolerance) && iteration < maximumIterations && !stuck)
         {
             history.Direction(gradient, direction);
-            double slope = TensorPrimitives.Dot<double>(direction, gradient);
+            double slope = DoubleVectors.Dot(direction, gradient);
             if (!(slope < 0))
             {
                 history.Clear();
                 history.Direction(gradient, direction);
-                slope = TensorPrimitives.Dot<double>(direction, gradient);
+                slope = DoubleVectors.Dot(direction, gradient);
             }
 
-            double firstStep = history.IsEmpty ? Math.Min(1, 1 / TensorPrimitives.Norm<double>(gradient)) : 1;
+            double firstStep = history.IsEmpty ? Math.Min(1, 1 / Norm(gradient)) : 1;
             if (!search.TryStep(point, value, slope, direction, firstStep, nextPoint, nextGradient, out double nextValue))
             {
                 // Old curvature may be misleading: forget it once; steepest descent failing too means rounding has won.
@@ -54,8 +62,26 @@ internal sealed class LimitedMemoryBfgs(int historySize, int maximumIterations, 
         return new Outcome(iteration, search.Evaluations + 1, value, norm, norm <= tolerance);
     }
 
-    private static double LargestEntry(ReadOnlySpan<double> gradient) =>
-        gradient.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(gradient));
+    private static double LargestEntry(ReadOnlySpan<double> gradient)
+    {
+        double largest = 0;
+        foreach (double entry in gradient)
+        {
+            // A NaN stays, and ends the search.
+            if (!(Math.Abs(entry) <= largest))
+                largest = Math.Abs(entry);
+        }
+
+        return largest;
+    }
+
+    private static double Norm(ReadOnlySpan<double> vector) => Math.Sqrt(DoubleVectors.Dot(vector, vector));
+
+    private static void Subtract(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> difference)
+    {
+        for (int i = 0; i < difference.Length; i++)
+            difference[i] = left[i] - right[i];
+    }
 
     /// <summary>How a minimisation ended.</summary>
     internal readonly record struct Outcome(int Iterations, int Evaluations, double Value, double GradientNorm, bool Converged);
@@ -81,12 +107,12 @@ internal sealed class LimitedMemoryBfgs(int historySize, int maximumIterations, 
         {
             double[] step = _steps[_next] ??= new double[dimension];
             double[] change = _changes[_next] ??= new double[dimension];
-            TensorPrimitives.Subtract(nextPoint, point, step);
-            TensorPrimitives.Subtract(nextGradient, gradient, change);
-            double curvature = TensorPrimitives.Dot<double>(step, change);
+            Subtract(nextPoint, point, step);
+            Subtract(nextGradient, gradient, change);
+            double curvature = DoubleVectors.Dot(step, change);
 
             // A pair without positive curvature would make the implied Hessian indefinite.
-            if (!(curvature > MinimumCurvature * TensorPrimitives.Norm<double>(step) * TensorPrimitives.Norm<double>(change)))
+            if (!(curvature > MinimumCurvature * Norm(step) * Norm(change)))
                 return;
             _curvatures[_next] = curvature;
             _next = (_next + 1) % size;
@@ -95,25 +121,26 @@ internal sealed class LimitedMemoryBfgs(int historySize, int maximumIterations, 
 
         public void Direction(ReadOnlySpan<double> gradient, Span<double> direction)
         {
-            TensorPrimitives.Negate(gradient, direction);
+            direction.Clear();
+            DoubleVectors.AddScaled(-1, gradient, direction);
             for (int i = 1; i <= _count; i++)
             {
                 int slot = (_next - i + size) % size;
-                _coefficients[slot] = TensorPrimitives.Dot<double>(_steps[slot], direction) / _curvatures[slot];
-                TensorPrimitives.MultiplyAdd(_changes[slot], -_coefficients[slot], direction, direction);
+                _coefficients[slot] = DoubleVectors.Dot(_steps[slot], direction) / _curvatures[slot];
+                DoubleVectors.AddScaled(-_coefficients[slot], _changes[slot], direction);
             }
 
             if (_count > 0)
             {
                 int last = (_next - 1 + size) % size;
-                TensorPrimitives.Multiply(direction, _curvatures[last] / TensorPrimitives.SumOfSquares<double>(_changes[last]), direction);
+                DoubleVectors.Scale(_curvatures[last] / DoubleVectors.Dot(_changes[last], _changes[last]), direction);
             }
 
             for (int i = _count; i >= 1; i--)
             {
                 int slot = (_next - i + size) % size;
-                double correction = TensorPrimitives.Dot<double>(_changes[slot], direction) / _curvatures[slot];
-                TensorPrimitives.MultiplyAdd(_steps[slot], _coefficients[slot] - correction, direction, direction);
+                double correction = DoubleVectors.Dot(_changes[slot], direction) / _curvatures[slot];
+                DoubleVectors.AddScaled(_coefficients[slot] - correction, _steps[slot], direction);
             }
         }
     }

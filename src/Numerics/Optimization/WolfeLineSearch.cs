@@ -1,18 +1,15 @@
-using System.Numerics.Tensors;
-
-namespace MLExtensions.Trainers;
+namespace MLExtensions.Numerics;
 
 /// <summary>Finds a step along a descent direction that satisfies the strong Wolfe conditions, for a smooth convex function.</summary>
 /// <remarks>
 /// The derivative along the line rises monotonically when the function is convex, so the step is found by bracketing the zero of
-/// the derivative. Values carry float rounding noise: where the decrease to be had is too small to be seen through it, a value
+/// the derivative. Values carry rounding noise: where the decrease to be had is too small to be seen through it, a value
 /// within the noise of the start is accepted and the derivative decides alone (the "approximate Wolfe" rule).
 /// </remarks>
-internal sealed class WolfeLineSearch(IDifferentiable function)
+internal sealed class WolfeLineSearch(IDifferentiable function, double valueNoise)
 {
     private const double SufficientDecrease = 1e-4;
     private const double Curvature = 0.9;
-    private const double ValueNoise = 1e-6;
     private const double VisibleDecrease = 1e-4;
     private const double MaximumExpansion = 10;
     private const int MaximumEvaluations = 30;
@@ -34,12 +31,13 @@ internal sealed class WolfeLineSearch(IDifferentiable function)
         nextValue = value;
         for (int trial = 0; trial < MaximumEvaluations; trial++)
         {
-            TensorPrimitives.MultiplyAdd(direction, step, point, nextPoint);
+            point.CopyTo(nextPoint);
+            DoubleVectors.AddScaled(step, direction, nextPoint);
             nextValue = function.Evaluate(nextPoint, nextGradient);
             Evaluations++;
-            double nextSlope = TensorPrimitives.Dot<double>(direction, nextGradient);
+            double nextSlope = DoubleVectors.Dot(direction, nextGradient);
             bool visible = -step * slope > VisibleDecrease * Math.Abs(value);
-            double ceiling = value + (visible ? SufficientDecrease * step * slope : ValueNoise * Math.Abs(value));
+            double ceiling = value + (visible ? SufficientDecrease * step * slope : valueNoise * Math.Abs(value));
             if (double.IsNaN(nextSlope) || !(nextValue <= ceiling))
                 (high, highSlope) = (step, double.NaN);
             else if (nextSlope < Curvature * slope)

@@ -1,4 +1,4 @@
-namespace MLExtensions.Trainers;
+namespace MLExtensions.Numerics;
 
 /// <summary>A function of many variables with its gradient, as an optimiser sees it.</summary>
 internal interface IDifferentiable
