@@ -9,7 +9,7 @@ internal sealed class SdmCalibration
     /// <param name="rows">The cached rows.</param>
     /// <param name="alpha">The target accuracy.</param>
     /// <param name="minimumCount">The fewest rows of each class in the region.</param>
-    public SdmCalibration(DistanceQuantiles quantiles, SampleSizes sizes, CalibrationRows rows, double alpha, int minimumCount)
+    public SdmCalibration(DistanceQuantiles quantiles, SampleSizes sizes, SdmCalibrationRows rows, double alpha, int minimumCount)
     {
         (Quantiles, Sizes, Rows, Alpha, MinimumCount) = (quantiles, sizes, rows, alpha, minimumCount);
         Region = RegionSearch.Find(rows.Labels, rows.Rescaled, rows.TrueOutputs, ClassCount, alpha, minimumCount);
@@ -19,7 +19,7 @@ internal sealed class SdmCalibration
 
     public SampleSizes Sizes { get; }
 
-    public CalibrationRows Rows { get; }
+    public SdmCalibrationRows Rows { get; }
 
     public double Alpha { get; }
 
@@ -33,7 +33,7 @@ internal sealed class SdmCalibration
     public static SdmCalibration Of(RowSet rows, Neighborhoods neighborhoods, int[] rowNumbers, int[] labels, int classCount, double alpha, int minimumCount)
     {
         var quantiles = new DistanceQuantiles(neighborhoods.NearestSquared, neighborhoods.Similarities, labels, classCount);
-        CalibrationRows cached = CalibrationRows.Of(rows, neighborhoods, quantiles, rowNumbers, labels, classCount);
+        SdmCalibrationRows cached = SdmCalibrationRows.Of(rows, neighborhoods, quantiles, rowNumbers, labels, classCount);
         var sizes = new SampleSizes(new SortedLists(cached.Rescaled, labels, classCount));
         return new SdmCalibration(quantiles, sizes, cached, alpha, minimumCount);
     }

@@ -13,7 +13,7 @@ public sealed record SdmQuality(
 {
     internal static SdmQuality Of(SdmMember member)
     {
-        CalibrationRows rows = member.Calibration.Rows;
+        SdmCalibrationRows rows = member.Calibration.Rows;
         int classes = member.ClassCount;
         var sizes = new int[classes];
         var counts = new int[classes];

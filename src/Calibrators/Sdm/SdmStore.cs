@@ -137,7 +137,7 @@ internal static class SdmStore
         Write(writer, calibration.Sizes.Lists);
         writer.Write(calibration.Alpha);
         writer.Write(calibration.MinimumCount);
-        CalibrationRows rows = calibration.Rows;
+        SdmCalibrationRows rows = calibration.Rows;
         writer.Write(rows.RowNumbers);
         writer.Write(rows.Labels);
         writer.Write(rows.Predictions);
@@ -158,7 +158,7 @@ internal static class SdmStore
         int[] numbers = reader.ReadInt32s();
         int[] labels = ReadClasses(reader, numbers.Length, sizes.ClassCount);
         int[] predictions = ReadClasses(reader, labels.Length, sizes.ClassCount);
-        var rows = new CalibrationRows(numbers, labels, predictions, reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length));
+        var rows = new SdmCalibrationRows(numbers, labels, predictions, reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length));
         return new SdmCalibration(new DistanceQuantiles(distances), new SampleSizes(sizes), rows, alpha, minimumCount);
     }
 

@@ -18,12 +18,12 @@ internal static class SdmExamples
     /// <summary>A_0 = .5, 1, 2, 4 and A_1 = .5, 1.5, 3, 3.5, 5, squared as they are kept.</summary>
     public static DistanceQuantiles LineDistances() => new(Lists([[.25, 1, 4, 16], [.25, 2.25, 9, 12.25, 25]]));
 
-    public static CalibrationRows TenRows()
+    public static SdmCalibrationRows TenRows()
     {
         double[] rescaled = [1, 2, 5, 8, 10, 1, 3, 4, 9, 12];
         double[] outputs = [.30, .70, .85, .92, .97, .55, .82, .60, .90, .99];
         int[] labels = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1];
-        return new CalibrationRows([.. Enumerable.Range(0, 10)], labels, labels, rescaled, outputs, outputs);
+        return new SdmCalibrationRows([.. Enumerable.Range(0, 10)], labels, labels, rescaled, outputs, outputs);
     }
 
     public static SortedLists Lists(double[][] values)

@@ -76,7 +76,7 @@ public class SdmFitTests
             Assert.Equal(SdmExamples.Bytes(direct), SdmExamples.Bytes(other));
 
             SdmPredictions found = other.PredictRows(heldRows);
-            CalibrationRows cached = other.Chosen.Calibration.Rows;
+            SdmCalibrationRows cached = other.Chosen.Calibration.Rows;
             Assert.Equal(cached.Rescaled, found.Select(row => row.RescaledSimilarity));
             Assert.Equal(cached.PredictedOutputs, found.Select(row => row.Probability));
             for (int c = 0; c < 2; c++)

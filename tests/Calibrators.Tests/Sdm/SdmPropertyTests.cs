@@ -290,7 +290,7 @@ public class SdmPropertyTests
     [Fact] // 30
     public void A_class_without_calibration_rows_closes_the_region()
     {
-        CalibrationRows rows = SdmExamples.TenRows();
+        SdmCalibrationRows rows = SdmExamples.TenRows();
         Assert.True(RegionSearch.Find(rows.Labels[..5], rows.Rescaled.AsSpan(0, 5), rows.TrueOutputs.AsSpan(0, 5), 2, .75).IsEmpty);
         Assert.False(RegionSearch.Find(rows.Labels, rows.Rescaled, rows.TrueOutputs, 2, .75).IsEmpty);
     }

@@ -74,7 +74,7 @@ public class SdmTests
     [InlineData(.98, double.PositiveInfinity, 0, 0)]
     public void Example_2_the_region(double alpha, double minimum, double first, double second)
     {
-        CalibrationRows rows = SdmExamples.TenRows();
+        SdmCalibrationRows rows = SdmExamples.TenRows();
         SdmRegion region = RegionSearch.Find(rows.Labels, rows.Rescaled, rows.TrueOutputs, 2, alpha);
         Assert.Equal(minimum, region.MinimumSimilarity);
         Assert.Equal([first, second], region.Thresholds);
@@ -89,7 +89,7 @@ public class SdmTests
             (1, .70, .60, false), (2, .85, .82, true), (3, .85, .82, true), (4, .85, .60, false), (5, .85, .90, true),
             (8, .92, .90, true), (9, .97, .90, true), (10, .97, .99, true), (12, 0, .99, false),
         ];
-        CalibrationRows rows = SdmExamples.TenRows();
+        SdmCalibrationRows rows = SdmExamples.TenRows();
         foreach ((double from, double first, double second, bool passes) in expected)
         {
             double[] thresholds = RegionReference.Thresholds(rows.Labels, rows.Rescaled, rows.TrueOutputs, 2, .75, from);
@@ -124,7 +124,7 @@ public class SdmTests
         DistanceQuantiles distances = new(SdmExamples.Lists([[0, 2], [0, 2]]));
         var support = new SdmSupport([.. Enumerable.Repeat(0f, 30)], 1, 1, new int[30], new int[30], [.. Enumerable.Range(0, 30)], 2);
         // One row of each class whose output is its threshold: the region starts at 26 with .96 and .955.
-        var rows = new CalibrationRows([0, 1], [0, 1], [0, 1], [26, 26], [.96, .955], [.96, .955]);
+        var rows = new SdmCalibrationRows([0, 1], [0, 1], [0, 1], [26, 26], [.96, .955], [.96, .955]);
         var member = new SdmMember(
             new FeatureScale([0], [1]), null, support, int.MaxValue,
             new SdmCalibration(distances, new SampleSizes(SdmExamples.Lists([calibration, other])), rows, .95, 1));
@@ -168,7 +168,7 @@ public class SdmTests
     [Fact]
     public void A_region_can_be_made_to_hold_more_rows_of_each_class()
     {
-        CalibrationRows rows = SdmExamples.TenRows();
+        SdmCalibrationRows rows = SdmExamples.TenRows();
         Assert.Equal([4, 4], RegionSearch.Find(rows.Labels, rows.Rescaled, rows.TrueOutputs, 2, .75, 4).CountsPerClass);
         Assert.True(RegionSearch.Find(rows.Labels, rows.Rescaled, rows.TrueOutputs, 2, .75, 5).IsEmpty);
         Assert.True(RegionSearch.Find(rows.Labels, rows.Rescaled, rows.TrueOutputs, 2, .95, 2).IsEmpty);

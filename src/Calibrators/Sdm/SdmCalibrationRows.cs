@@ -7,13 +7,13 @@ namespace MLExtensions.Calibrators;
 /// <param name="Rescaled">The rescaled similarity q'.</param>
 /// <param name="TrueOutputs">The output for the true class.</param>
 /// <param name="PredictedOutputs">The output for the predicted class.</param>
-internal sealed record CalibrationRows(int[] RowNumbers, int[] Labels, int[] Predictions, double[] Rescaled, double[] TrueOutputs, double[] PredictedOutputs)
+internal sealed record SdmCalibrationRows(int[] RowNumbers, int[] Labels, int[] Predictions, double[] Rescaled, double[] TrueOutputs, double[] PredictedOutputs)
 {
     public int Count => Labels.Length;
 
-    public static CalibrationRows Of(RowSet rows, Neighborhoods neighborhoods, DistanceQuantiles quantiles, int[] rowNumbers, int[] labels, int classCount)
+    public static SdmCalibrationRows Of(RowSet rows, Neighborhoods neighborhoods, DistanceQuantiles quantiles, int[] rowNumbers, int[] labels, int classCount)
     {
-        var cached = new CalibrationRows(rowNumbers, labels, rows.Predictions, new double[rows.Count], new double[rows.Count], new double[rows.Count]);
+        var cached = new SdmCalibrationRows(rowNumbers, labels, rows.Predictions, new double[rows.Count], new double[rows.Count], new double[rows.Count]);
         var probabilities = new double[classCount];
         for (int row = 0; row < rows.Count; row++)
         {
