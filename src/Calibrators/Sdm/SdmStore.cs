@@ -2,7 +2,8 @@ using MLExtensions.Numerics;
 
 namespace MLExtensions.Calibrators;
 
-/// <summary>Writes and reads the parts of a model. Derived values are stored too, not computed again, so that another machine gives the same bits.</summary>
+/// <summary>Writes and reads the parts of a model. Version 1 lacked the similarity of a split, and a member's support stood before its calibration, headed by
+/// int32 C and int32 width, with no band behind the calibration. Derived values are stored too, not computed again, so that another machine gives the same bits.</summary>
 internal static class SdmStore
 {
     private const int MaximumShuffles = 1 << 20;
@@ -47,7 +48,7 @@ internal static class SdmStore
         for (int left = reader.ReadInt32("the number of splits", 1, MaximumShuffles); left > 0; left--)
         {
             shuffles.Add(new SdmShuffle(
-                reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(),
+                reader.ReadDouble(), reader.ReadDouble(), reader.Version == 1 ? double.NaN : reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(),
                 reader.ReadBoolean(), reader.ReadDouble(), reader.ReadInt32()));
         }
 
@@ -102,10 +103,13 @@ internal static class SdmStore
             adaptor = new ExemplarAdaptor(map, means.Length, width, reader.ReadSingles((long)biases.Length * width), biases);
         }
 
+        int coordinates = adaptor?.Width ?? means.Length;
+        SupportArrays? early = reader.Version == 1 ? ReadFirstSupport(reader, coordinates) : null;
         SdmCalibration calibration = ReadCalibration(reader);
         if (adaptor is not null && adaptor.ClassCount != calibration.ClassCount)
             throw ModelReader.Broken($"an adaptor of {adaptor.ClassCount} and a calibration of {calibration.ClassCount} classes");
-        SdmSupport support = ReadSupport(reader, adaptor?.Width ?? means.Length, calibration.ClassCount);
+        SupportArrays rows = early ?? ReadSupport(reader, coordinates);
+        var support = new SdmSupport(rows.Coordinates, coordinates, coordinates, rows.Labels, rows.Predictions, rows.Numbers, calibration.ClassCount);
         return new SdmMember(new FeatureScale(means, factors), adaptor, support, limit, calibration);
     }
 
@@ -118,13 +122,17 @@ internal static class SdmStore
         writer.Write(support.Index.Coordinates());
     }
 
-    private static SdmSupport ReadSupport(ModelReader reader, int width, int classes)
+    private static SupportArrays ReadSupport(ModelReader reader, int width)
     {
         int[] labels = reader.ReadInt32s();
-        int[] predictions = reader.ReadInt32s(labels.Length);
-        int[] numbers = reader.ReadInt32s(labels.Length);
-        float[] coordinates = reader.ReadSingles((long)labels.Length * width);
-        return new SdmSupport(coordinates, width, width, labels, predictions, numbers, classes);
+        return new SupportArrays(labels, reader.ReadInt32s(labels.Length), reader.ReadInt32s(labels.Length), reader.ReadSingles((long)labels.Length * width));
+    }
+
+    private static SupportArrays ReadFirstSupport(ModelReader reader, int width)
+    {
+        reader.ReadInt32("the number of classes", 2, Array.MaxLength);
+        reader.ReadInt32("the number of coordinates", width, width);
+        return ReadSupport(reader, width);
     }
 
     // Layout: distances by class, rescaled similarities by class (each int32[C + 1] starts, double[] sorted values), double alpha, int32 minimum count, rows (each
@@ -163,7 +171,7 @@ internal static class SdmStore
         SdmSettings.CheckTargetAccuracy(alpha);
         int minimumCount = reader.ReadInt32("the fewest rows of a class", 1, int.MaxValue);
         CalibrationRows rows = ReadRows(reader, classes);
-        if (!reader.ReadBoolean())
+        if (reader.Version == 1 || !reader.ReadBoolean())
             return new SdmCalibration(new DistanceQuantiles(distances), new SampleSizes(sizes), rows, alpha, minimumCount);
         SortedLists outputs = ReadLists(reader);
         if (outputs.ClassCount != classes)
@@ -221,4 +229,6 @@ internal static class SdmStore
 
         return new SortedLists(values, starts);
     }
+
+    private sealed record SupportArrays(int[] Labels, int[] Predictions, int[] Numbers, float[] Coordinates);
 }

@@ -13,6 +13,7 @@ public static partial class ConformanceCases
         .. OutOfDistribution(),
         .. SoftNms(),
         .. DetectionDecoding(),
+        .. AdaptiveSmoothing(),
         .. Sdm(),
     ];
 
