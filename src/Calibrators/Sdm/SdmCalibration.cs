@@ -9,10 +9,17 @@ internal sealed class SdmCalibration
     /// <param name="rows">The cached rows.</param>
     /// <param name="alpha">The target accuracy.</param>
     /// <param name="minimumCount">The fewest rows of each class in the region.</param>
-    public SdmCalibration(DistanceQuantiles quantiles, SampleSizes sizes, SdmCalibrationRows rows, double alpha, int minimumCount)
+    /// <param name="band">The older method's band; null for the canonical one.</param>
+    /// <param name="splits">With it, the rows of all splits; this one's are <paramref name="rows"/>.</param>
+    public SdmCalibration(
+        DistanceQuantiles quantiles, SampleSizes sizes, SdmCalibrationRows rows, double alpha, int minimumCount, OutputBand? band = null, IReadOnlyList<SdmCalibrationRows>? splits = null)
     {
-        (Quantiles, Sizes, Rows, Alpha, MinimumCount) = (quantiles, sizes, rows, alpha, minimumCount);
+        (Quantiles, Sizes, Rows, Alpha, MinimumCount, Band) = (quantiles, sizes, rows, alpha, minimumCount, band);
         Region = RegionSearch.Find(rows.Labels, rows.Rescaled, rows.TrueOutputs, ClassCount, alpha, minimumCount);
+        if (band is null)
+            return;
+        Splits = splits ?? [rows];
+        Offsets = new SplitOffsets(Splits, Splits.ToList().IndexOf(rows), ClassCount, alpha, minimumCount);
     }
 
     public DistanceQuantiles Quantiles { get; }
@@ -27,6 +34,14 @@ internal sealed class SdmCalibration
 
     public SdmRegion Region { get; }
 
+    /// <summary>The older method's band; null for the canonical one.</summary>
+    public OutputBand? Band { get; }
+
+    /// <summary>With the older method the rows of all splits.</summary>
+    public IReadOnlyList<SdmCalibrationRows> Splits { get; } = [];
+
+    public SplitOffsets? Offsets { get; }
+
     public int ClassCount => Sizes.Lists.ClassCount;
 
     /// <summary>Calibrates rows that the support has looked at.</summary>
@@ -38,12 +53,30 @@ internal sealed class SdmCalibration
         return new SdmCalibration(quantiles, sizes, cached, alpha, minimumCount);
     }
 
+    /// <summary>Calibrates them by the older method.</summary>
+    public static SdmCalibration OfBand(
+        RowSet rows, Neighborhoods neighborhoods, int[] rowNumbers, int[] labels, int classCount, double alpha, int minimumCount, Random random)
+    {
+        var quantiles = new DistanceQuantiles(neighborhoods.NearestSquared, neighborhoods.Similarities, labels, classCount);
+        (OutputBand band, SdmCalibrationRows cached) = OutputBandFit.Of(rows, neighborhoods, quantiles, rowNumbers, labels, classCount, random);
+        return new SdmCalibration(quantiles, new SampleSizes(new SortedLists(cached.Rescaled, labels, classCount)), cached, alpha, minimumCount, band);
+    }
+
     /// <summary>The same rows and distributions for another target accuracy: only the region is searched anew.</summary>
-    public SdmCalibration With(double alpha) => new(Quantiles, Sizes, Rows, alpha, MinimumCount);
+    public SdmCalibration With(double alpha) => new(Quantiles, Sizes, Rows, alpha, MinimumCount, Band, Splits);
+
+    /// <summary>The same beside the other splits.</summary>
+    public SdmCalibration Among(IReadOnlyList<SdmCalibrationRows> splits) => new(Quantiles, Sizes, Rows, Alpha, MinimumCount, Band, splits);
 
     /// <summary>Decides on a row whose logits stand in the results already.</summary>
     public void Decide(Neighborhood found, int predicted, SdmPredictions results, int row)
     {
+        if (Band is not null)
+        {
+            Band.Decide(this, found, predicted, results, row);
+            return;
+        }
+
         int start = row * ClassCount;
         ReadOnlySpan<float> logits = results.Logits.AsSpan(start, ClassCount);
         Span<double> probabilities = results.Probabilities.AsSpan(start, ClassCount);

@@ -14,6 +14,7 @@ internal sealed class SdmEpoch
         TrainingNeighborhoods = Neighborhoods.Of(training, support.Index, limit, isSupport: true, threads);
         CalibrationNeighborhoods = Neighborhoods.Of(calibration, support.Index, limit, isSupport: false, threads);
         TrainingQuantiles = Quantiles(TrainingNeighborhoods, trainingLabels, classes);
+        BalancedSimilarity = Medians(CalibrationNeighborhoods.Similarities, calibrationLabels, classes);
         BalancedLoss = Balanced(Quantiles(CalibrationNeighborhoods, calibrationLabels, classes), calibrationLabels, classes);
     }
 
@@ -32,6 +33,13 @@ internal sealed class SdmEpoch
     public double[] TrainingQuantiles { get; }
 
     public double BalancedLoss { get; }
+
+    /// <summary>The mean over the classes of the median similarity of calibration rows: what the older method goes by.</summary>
+    public double BalancedSimilarity { get; }
+
+    /// <summary>Whether this epoch is to be kept instead of an earlier one; of equal ones the later is.</summary>
+    public bool ReplacesFor(SdmMethod method, SdmEpoch earlier) =>
+        method == SdmMethod.Activations ? BalancedLoss <= earlier.BalancedLoss : BalancedSimilarity >= earlier.BalancedSimilarity;
 
     public double BalancedTrainingAccuracy()
     {
@@ -61,6 +69,22 @@ internal sealed class SdmEpoch
         double total = 0;
         for (int c = 0; c < classes; c++)
             total += counts[c] == 0 ? 0 : sums[c] / counts[c];
+        return total / classes;
+    }
+
+    private static double Medians(int[] similarities, int[] labels, int classes)
+    {
+        var values = new double[similarities.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = similarities[i];
+        var lists = new SortedLists(values, labels, classes);
+        double total = 0;
+        for (int c = 0; c < classes; c++)
+        {
+            ReadOnlySpan<double> list = lists.Values(c);
+            total += list.IsEmpty ? 0 : (list[(list.Length - 1) / 2] + list[list.Length / 2]) / 2;
+        }
+
         return total / classes;
     }
 

@@ -64,6 +64,7 @@ public sealed class SdmFitter
         var seeds = new Random(_settings.Seed);
         var members = new List<SdmMember>();
         var shuffles = new List<SdmShuffle>();
+        var splits = new List<SdmCalibrationRows>();
         int chosen = 0;
         for (int j = 0; j < _settings.NumberOfShuffles; j++)
         {
@@ -74,7 +75,8 @@ public sealed class SdmFitter
                 cancellationToken.ThrowIfCancellationRequested();
             });
             shuffles.Add(shuffle);
-            if (shuffle.BalancedLoss <= shuffles[chosen].BalancedLoss)
+            splits.Add(member.Calibration.Rows);
+            if (shuffle.ReplacesFor(_settings.Method, shuffles[chosen]))
                 chosen = j;
             // Only what is kept stays in memory.
             if (_settings.Ensemble)
@@ -83,6 +85,8 @@ public sealed class SdmFitter
                 members = [member];
         }
 
+        if (_settings.Method == SdmMethod.UniversalVerification)
+            members = [members[0].Among(splits)];
         SdmMember best = _settings.Ensemble ? members[chosen] : members[0];
         var summary = new SdmSummary([.. shuffles], chosen, rows.RowNumbers.Length, rows.NotFinite, rows.Unlabeled, SdmQuality.Of(best), _settings.Ensemble);
         return new SdmModel([.. members], _settings.Ensemble ? chosen : 0, rows.TotalCount, summary);

@@ -28,6 +28,9 @@ internal sealed class SdmMember
 
     public SdmMember With(double alpha) => new(Scale, Adaptor, Support, Limit, Calibration.With(alpha));
 
+    /// <summary>The model beside those of the other splits.</summary>
+    public SdmMember Among(IReadOnlyList<SdmCalibrationRows> splits) => new(Scale, Adaptor, Support, Limit, Calibration.Among(splits));
+
     /// <summary>The model with more rows to compare with; weights, distributions and region stay.</summary>
     public SdmMember Append(ReadOnlySpan<float> features, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, int firstRow)
     {

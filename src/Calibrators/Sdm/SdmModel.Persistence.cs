@@ -7,7 +7,7 @@ public sealed partial class SdmModel : IModelPart<SdmModel>
 {
     private const int MaximumMembers = 1 << 12;
 
-    static ModelFormat IModelPart<SdmModel>.Format => new("sdm", 1, 1);
+    static ModelFormat IModelPart<SdmModel>.Format => new("sdm", 2, 2);
 
     // Layout: int32 J, int32 chosen, int32 next row number, summary, then J members.
     void IModelPart<SdmModel>.Write(ModelWriter writer)

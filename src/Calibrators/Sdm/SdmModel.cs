@@ -11,7 +11,7 @@ public sealed partial class SdmModel
     internal SdmModel(SdmMember[] members, int chosen, int rowNumbers, SdmSummary summary)
     {
         (_members, _chosen, _rowNumbers, Summary) = (members, chosen, rowNumbers, summary);
-        if (members.Any(member => member.ClassCount != ClassCount || member.Scale.Dimension != Dimension || member.Adaptor is null != NeedsLogits))
+        if (members.Any(member => member.ClassCount != ClassCount || summary.Quality.ClassCounts.Count != ClassCount || member.Scale.Dimension != Dimension || member.Adaptor is null != NeedsLogits))
             throw new ArgumentException("The models of the splits do not fit together.", nameof(members));
     }
 

@@ -112,6 +112,9 @@ public sealed class SdmOptions
     [Range(0.7, 0.99, 0.95)]
     public double TargetAccuracy { get; set; } = 0.95;
 
+    /// <inheritdoc cref="SdmSettings.Method"/>
+    public SdmMethod Method { get; set; } = SdmMethod.Activations;
+
     /// <inheritdoc cref="SdmSettings.NumberOfShuffles"/>
     public int NumberOfShuffles { get; set; } = 5;
 
@@ -162,6 +165,7 @@ public sealed class SdmOptions
     internal SdmSettings Settings => new()
     {
         TargetAccuracy = TargetAccuracy,
+        Method = Method,
         NumberOfShuffles = NumberOfShuffles,
         MaximumEpochs = MaximumEpochs,
         Patience = Patience,

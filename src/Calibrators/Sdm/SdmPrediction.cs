@@ -9,7 +9,7 @@ public sealed class SdmPrediction
     /// <summary>The logits z'.</summary>
     public required IReadOnlyList<float> Logits { get; init; }
 
-    /// <summary>The SDM activation: in [0, 1], sums to 1.</summary>
+    /// <summary>The SDM activation, or what the older method makes of it: in [0, 1], sums to 1.</summary>
     public required IReadOnlyList<double> Probabilities { get; init; }
 
     /// <summary>The activation at <see cref="LowerDistanceQuantile"/>.</summary>
@@ -36,7 +36,7 @@ public sealed class SdmPrediction
     /// <summary>d and half the width of its confidence band, at most 1.</summary>
     public required double UpperDistanceQuantile { get; init; }
 
-    /// <summary>q' = min(q, (2 + q)^p): 0 without similarity, else from 1 to q.</summary>
+    /// <summary>q' = min(q, (2 + q)^p): 0 without similarity, else from 1 to q. With the older method q~ = v ln(2 + q).</summary>
     public required double RescaledSimilarity { get; init; }
 
     /// <summary>q' with the lower activation.</summary>
@@ -48,7 +48,7 @@ public sealed class SdmPrediction
     /// <summary>Whether the row lies in the high-reliability region.</summary>
     public required bool IsHighReliability { get; init; }
 
-    /// <summary>Whether it lies there at the lower end of the confidence band too. Implies <see cref="IsHighReliability"/>.</summary>
+    /// <summary>Whether it lies there at the lower end of the confidence band too. With the canonical method this implies <see cref="IsHighReliability"/>.</summary>
     public required bool IsHighReliabilityLower { get; init; }
 
     /// <summary>Whether the row has no similarity at all, or could not be scored.</summary>

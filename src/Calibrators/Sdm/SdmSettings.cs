@@ -7,6 +7,10 @@ public sealed record SdmSettings
     /// <value>The default is 0.95. Above 0.5, up to 1.</value>
     public double TargetAccuracy { get; init; } = 0.95;
 
+    /// <summary>Which generation of the method.</summary>
+    /// <value>The default is <see cref="SdmMethod.Activations"/>.</value>
+    public SdmMethod Method { get; init; } = SdmMethod.Activations;
+
     /// <summary>J: how often the rows are split, trained on and calibrated anew; the split of the lowest balanced loss is kept.</summary>
     /// <value>The default is 5. At least 1.</value>
     public int NumberOfShuffles { get; init; } = 5;
@@ -72,6 +76,9 @@ public sealed record SdmSettings
     internal void Validate()
     {
         CheckTargetAccuracy(TargetAccuracy);
+        Check(Enum.IsDefined(Method), nameof(Method), (int)Method, string.Join(", ", Enum.GetNames<SdmMethod>()));
+        if (Ensemble && Method != SdmMethod.Activations)
+            throw new ArgumentOutOfRangeException(nameof(Ensemble), "Ensemble is True; allowed only with the method Activations: the other one joins its splits by offsets.");
         AtLeast(NumberOfShuffles, 1, nameof(NumberOfShuffles));
         AtLeast(MaximumEpochs, 1, nameof(MaximumEpochs));
         AtLeast(Patience, 0, nameof(Patience));

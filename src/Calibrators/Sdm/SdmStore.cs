@@ -2,12 +2,13 @@ using MLExtensions.Numerics;
 
 namespace MLExtensions.Calibrators;
 
-/// <summary>Writes and reads the parts of a model. Derived values are stored too, not computed again, so that another machine gives the same bits.</summary>
+/// <summary>Writes and reads the parts of a model. Version 1 lacked the similarity of a split, and a member's support stood before its calibration, headed by
+/// int32 C and int32 width, with no band behind the calibration. Derived values are stored too, not computed again, so that another machine gives the same bits.</summary>
 internal static class SdmStore
 {
     private const int MaximumShuffles = 1 << 20;
 
-    // Layout: int32 J, J x (double q'_min, double loss, int32 epoch, int32 epochs, double rate, double accuracy, bool falling, double share, int32 classes),
+    // Layout: int32 J, J x (double q'_min, double loss, double similarity, int32 epoch, int32 epochs, double rate, double accuracy, bool falling, double share, int32 classes),
     // int32 chosen, int32 rows used, int32 not finite, int32 without label, bool ensemble; quality: double share, double accuracy, double[C] by class,
     // double[C] by prediction, int32[C] counts, int32[C] sizes.
     public static void Write(ModelWriter writer, SdmSummary summary)
@@ -17,6 +18,7 @@ internal static class SdmStore
         {
             writer.Write(shuffle.MinimumSimilarity);
             writer.Write(shuffle.BalancedLoss);
+            writer.Write(shuffle.BalancedSimilarity);
             writer.Write(shuffle.Epoch);
             writer.Write(shuffle.Epochs);
             writer.Write(shuffle.LearningRate);
@@ -46,7 +48,7 @@ internal static class SdmStore
         for (int left = reader.ReadInt32("the number of splits", 1, MaximumShuffles); left > 0; left--)
         {
             shuffles.Add(new SdmShuffle(
-                reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(),
+                reader.ReadDouble(), reader.ReadDouble(), reader.Version == 1 ? double.NaN : reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadDouble(), reader.ReadDouble(),
                 reader.ReadBoolean(), reader.ReadDouble(), reader.ReadInt32()));
         }
 
@@ -55,13 +57,15 @@ internal static class SdmStore
         bool ensemble = reader.ReadBoolean();
         (double share, double accuracy) = (reader.ReadDouble(), reader.ReadDouble());
         double[] byClass = reader.ReadDoubles();
+        if (byClass.Length < 2)
+            throw ModelReader.Broken($"{byClass.Length} classes");
         double[] byPrediction = reader.ReadDoubles(byClass.Length);
         var quality = new SdmQuality(share, accuracy, byClass, byPrediction, reader.ReadInt32s(byClass.Length), reader.ReadInt32s(byClass.Length));
         return new SdmSummary(shuffles, chosen, used, notFinite, unlabeled, quality, ensemble);
     }
 
     // Layout: double[D] means, double[D] factors, int32 limit; bool adaptor, if so: int32 width, bool map, if so single[width * D] map,
-    // single[C] biases, single[C * width] head; support; calibration.
+    // single[C] biases, single[C * width] head; calibration; support.
     public static void Write(ModelWriter writer, SdmMember member)
     {
         writer.Write(member.Scale.Means);
@@ -79,8 +83,8 @@ internal static class SdmStore
             writer.Write(adaptor.HeadArray());
         }
 
-        Write(writer, member.Support);
         Write(writer, member.Calibration);
+        Write(writer, member.Support);
     }
 
     public static SdmMember ReadMember(ModelReader reader)
@@ -99,45 +103,90 @@ internal static class SdmStore
             adaptor = new ExemplarAdaptor(map, means.Length, width, reader.ReadSingles((long)biases.Length * width), biases);
         }
 
-        SdmSupport support = ReadSupport(reader);
+        int coordinates = adaptor?.Width ?? means.Length;
+        SupportArrays? early = reader.Version == 1 ? ReadFirstSupport(reader, coordinates) : null;
         SdmCalibration calibration = ReadCalibration(reader);
-        if (support.ClassCount != calibration.ClassCount || support.Width != (adaptor?.Width ?? means.Length) || (adaptor?.ClassCount ?? support.ClassCount) != support.ClassCount)
-            throw ModelReader.Broken("support, adaptor and calibration do not fit together");
+        if (adaptor is not null && adaptor.ClassCount != calibration.ClassCount)
+            throw ModelReader.Broken($"an adaptor of {adaptor.ClassCount} and a calibration of {calibration.ClassCount} classes");
+        SupportArrays rows = early ?? ReadSupport(reader, coordinates);
+        var support = new SdmSupport(rows.Coordinates, coordinates, coordinates, rows.Labels, rows.Predictions, rows.Numbers, calibration.ClassCount);
         return new SdmMember(new FeatureScale(means, factors), adaptor, support, limit, calibration);
     }
 
-    // Layout: int32 C, int32 width, int32[n] labels, int32[n] predictions, int32[n] row numbers, single[n * width] coordinates.
+    // Layout: int32[n] labels, int32[n] predictions, int32[n] row numbers, single[n * width] coordinates.
     private static void Write(ModelWriter writer, SdmSupport support)
     {
-        writer.Write(support.ClassCount);
-        writer.Write(support.Width);
         writer.Write(support.Labels);
         writer.Write(support.Predictions);
         writer.Write(support.RowNumbers);
         writer.Write(support.Index.Coordinates());
     }
 
-    private static SdmSupport ReadSupport(ModelReader reader)
+    private static SupportArrays ReadSupport(ModelReader reader, int width)
     {
-        int classes = reader.ReadInt32("the number of classes", 2, Array.MaxLength);
-        int width = reader.ReadInt32("the number of coordinates", 1, Array.MaxLength);
         int[] labels = reader.ReadInt32s();
-        int[] predictions = reader.ReadInt32s(labels.Length);
-        int[] numbers = reader.ReadInt32s(labels.Length);
-        float[] coordinates = reader.ReadSingles((long)labels.Length * width);
-        return new SdmSupport(coordinates, width, width, labels, predictions, numbers, classes);
+        return new SupportArrays(labels, reader.ReadInt32s(labels.Length), reader.ReadInt32s(labels.Length), reader.ReadSingles((long)labels.Length * width));
     }
 
-    // Layout: distances by class, rescaled similarities by class (each int32[C + 1] starts, double[] sorted values), double alpha, int32 minimum count,
-    // int32[n] row numbers, int32[n] labels, int32[n] predictions, double[n] q', double[n] output of the true class, double[n] output of the predicted class.
-    // The region is searched again: it is a matter of comparing stored numbers.
+    private static SupportArrays ReadFirstSupport(ModelReader reader, int width)
+    {
+        reader.ReadInt32("the number of classes", 2, Array.MaxLength);
+        reader.ReadInt32("the number of coordinates", width, width);
+        return ReadSupport(reader, width);
+    }
+
+    // Layout: distances by class, rescaled similarities by class (each int32[C + 1] starts, double[] sorted values), double alpha, int32 minimum count, rows (each
+    // int32[n] row numbers, int32[n] labels, int32[n] predictions, double[n] q', double[n] output of the true class, double[n] output of the predicted class);
+    // bool band, if so: outputs by class, double[C * C] weights, int32 J, int32 own split, J - 1 x rows of the others.
+    // Region and offsets are searched again: it is a matter of comparing stored numbers.
     private static void Write(ModelWriter writer, SdmCalibration calibration)
     {
         Write(writer, calibration.Quantiles.Lists);
         Write(writer, calibration.Sizes.Lists);
         writer.Write(calibration.Alpha);
         writer.Write(calibration.MinimumCount);
-        SdmCalibrationRows rows = calibration.Rows;
+        Write(writer, calibration.Rows);
+        writer.Write(calibration.Band is not null);
+        if (calibration.Band is not { } band)
+            return;
+        Write(writer, band.Outputs);
+        writer.Write(band.Weights);
+        writer.Write(calibration.Splits.Count);
+        writer.Write(calibration.Splits.ToList().IndexOf(calibration.Rows));
+        foreach (SdmCalibrationRows rows in calibration.Splits)
+        {
+            if (!ReferenceEquals(rows, calibration.Rows))
+                Write(writer, rows);
+        }
+    }
+
+    private static SdmCalibration ReadCalibration(ModelReader reader)
+    {
+        SortedLists distances = ReadLists(reader);
+        SortedLists sizes = ReadLists(reader);
+        int classes = sizes.ClassCount;
+        if (distances.ClassCount != classes)
+            throw ModelReader.Broken($"distributions of {distances.ClassCount} and of {classes} classes");
+        double alpha = reader.ReadDouble();
+        SdmSettings.CheckTargetAccuracy(alpha);
+        int minimumCount = reader.ReadInt32("the fewest rows of a class", 1, int.MaxValue);
+        SdmCalibrationRows rows = ReadRows(reader, classes);
+        if (reader.Version == 1 || !reader.ReadBoolean())
+            return new SdmCalibration(new DistanceQuantiles(distances), new SampleSizes(sizes), rows, alpha, minimumCount);
+        SortedLists outputs = ReadLists(reader);
+        if (outputs.ClassCount != classes)
+            throw ModelReader.Broken($"distributions of {outputs.ClassCount} and of {classes} classes");
+        double[] weights = reader.ReadDoubles((long)classes * classes);
+        int count = reader.ReadInt32("the number of splits", 1, MaximumShuffles);
+        int own = reader.ReadInt32("the split of the model", 0, count - 1);
+        var splits = new List<SdmCalibrationRows>();
+        for (int j = 0; j < count; j++)
+            splits.Add(j == own ? rows : ReadRows(reader, classes));
+        return new SdmCalibration(new DistanceQuantiles(distances), new SampleSizes(sizes), rows, alpha, minimumCount, new OutputBand(outputs, weights), splits);
+    }
+
+    private static void Write(ModelWriter writer, SdmCalibrationRows rows)
+    {
         writer.Write(rows.RowNumbers);
         writer.Write(rows.Labels);
         writer.Write(rows.Predictions);
@@ -146,20 +195,12 @@ internal static class SdmStore
         writer.Write(rows.PredictedOutputs);
     }
 
-    private static SdmCalibration ReadCalibration(ModelReader reader)
+    private static SdmCalibrationRows ReadRows(ModelReader reader, int classes)
     {
-        SortedLists distances = ReadLists(reader);
-        SortedLists sizes = ReadLists(reader);
-        if (distances.ClassCount != sizes.ClassCount)
-            throw ModelReader.Broken($"distributions of {distances.ClassCount} and of {sizes.ClassCount} classes");
-        double alpha = reader.ReadDouble();
-        SdmSettings.CheckTargetAccuracy(alpha);
-        int minimumCount = reader.ReadInt32("the fewest rows of a class", 1, int.MaxValue);
         int[] numbers = reader.ReadInt32s();
-        int[] labels = ReadClasses(reader, numbers.Length, sizes.ClassCount);
-        int[] predictions = ReadClasses(reader, labels.Length, sizes.ClassCount);
-        var rows = new SdmCalibrationRows(numbers, labels, predictions, reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length));
-        return new SdmCalibration(new DistanceQuantiles(distances), new SampleSizes(sizes), rows, alpha, minimumCount);
+        int[] labels = ReadClasses(reader, numbers.Length, classes);
+        int[] predictions = ReadClasses(reader, labels.Length, classes);
+        return new SdmCalibrationRows(numbers, labels, predictions, reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length), reader.ReadDoubles(labels.Length));
     }
 
     private static int[] ReadClasses(ModelReader reader, long length, int classCount)
@@ -188,4 +229,6 @@ internal static class SdmStore
 
         return new SortedLists(values, starts);
     }
+
+    private sealed record SupportArrays(int[] Labels, int[] Predictions, int[] Numbers, float[] Coordinates);
 }

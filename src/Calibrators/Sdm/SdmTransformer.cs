@@ -28,7 +28,7 @@ public sealed class SdmTransformer : ITransformer, IModelPart<SdmTransformer>
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    static ModelFormat IModelPart<SdmTransformer>.Format => new("sdm-stage", 1, 1);
+    static ModelFormat IModelPart<SdmTransformer>.Format => new("sdm-stage", 2, 2);
 
     /// <inheritdoc/>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => _stage.GetOutputSchema(inputSchema);

@@ -44,7 +44,7 @@ internal sealed class ShuffleFit
         {
             SdmEpoch only = Evaluate(null, 0);
             report(_settings.MaximumEpochs, only.BalancedLoss);
-            return (Member(only), Summary(only, [only.BalancedLoss], 0));
+            return Finish(only, [only.BalancedLoss], 0);
         }
 
         int dimension = _data.Dimension;
@@ -67,7 +67,7 @@ internal sealed class ShuffleFit
                 descent.Step(_training, order.AsSpan(start, Math.Min(batch, order.Length - start)), _trainingLabels, similarities, quantiles);
             SdmEpoch current = Evaluate(descent.Snapshot(), epoch);
             losses.Add(current.BalancedLoss);
-            if (best is null || current.BalancedLoss <= best.BalancedLoss)
+            if (best is null || current.ReplacesFor(_settings.Method, best))
                 best = current;
             for (int i = 0; i < similarities.Length; i++)
                 (similarities[i], quantiles[i]) = (current.TrainingNeighborhoods.Similarities[i], current.TrainingQuantiles[i]);
@@ -76,7 +76,7 @@ internal sealed class ShuffleFit
                 break;
         }
 
-        return (Member(best!), Summary(best!, losses, rate));
+        return Finish(best!, losses, rate);
     }
 
     private SdmEpoch Evaluate(ExemplarAdaptor? adaptor, int number)
@@ -95,22 +95,25 @@ internal sealed class ShuffleFit
         ? RowSet.Of(features, _data.Dimension, SdmRows.Gather<float>(logits, _data.ClassCount, rows), rows.Length)
         : RowSet.Of(adaptor, features, rows.Length, _settings.Threads);
 
-    private SdmMember Member(SdmEpoch epoch) => new(
-        _scale, epoch.Adaptor, epoch.Support, _limit,
-        SdmCalibration.Of(
-            epoch.Calibration, epoch.CalibrationNeighborhoods, [.. _calibrationRows.Select(row => _data.RowNumbers[row])], _calibrationLabels,
-            _data.ClassCount, _settings.TargetAccuracy, _settings.MinimumRegionCountPerClass));
+    private (SdmMember Member, SdmShuffle Summary) Finish(SdmEpoch kept, List<double> losses, double rate)
+    {
+        int[] numbers = [.. _calibrationRows.Select(row => _data.RowNumbers[row])];
+        (double alpha, int minimum) = (_settings.TargetAccuracy, _settings.MinimumRegionCountPerClass);
+        SdmCalibration calibration = _settings.Method == SdmMethod.Activations
+            ? SdmCalibration.Of(kept.Calibration, kept.CalibrationNeighborhoods, numbers, _calibrationLabels, _data.ClassCount, alpha, minimum)
+            : SdmCalibration.OfBand(kept.Calibration, kept.CalibrationNeighborhoods, numbers, _calibrationLabels, _data.ClassCount, alpha, minimum, _random);
+        return (new SdmMember(_scale, kept.Adaptor, kept.Support, _limit, calibration), Summary(kept, calibration, losses, rate));
+    }
 
-    private SdmShuffle Summary(SdmEpoch kept, List<double> losses, double rate)
+    private SdmShuffle Summary(SdmEpoch kept, SdmCalibration calibration, List<double> losses, double rate)
     {
         // Where patience ended the descent the loss has settled by definition.
         int tenth = losses.Count / 10;
         double before = losses.Take(losses.Count - tenth).Min();
         bool falling = tenth > 0 && losses.Count == _settings.MaximumEpochs && losses.TakeLast(tenth).Min() < (1 - Settled) * before;
-        SdmCalibration calibration = Member(kept).Calibration;
         int[] similarities = kept.CalibrationNeighborhoods.Similarities;
         return new SdmShuffle(
-            calibration.Region.MinimumSimilarity, kept.BalancedLoss, kept.Number, losses.Count, rate, kept.BalancedTrainingAccuracy(), falling,
+            calibration.Region.MinimumSimilarity, kept.BalancedLoss, kept.BalancedSimilarity, kept.Number, losses.Count, rate, kept.BalancedTrainingAccuracy(), falling,
             similarities.Count(q => q == 0) / (double)similarities.Length,
             Enumerable.Range(0, _data.ClassCount).Count(c => calibration.Quantiles.Lists.Count(c) == 0));
     }

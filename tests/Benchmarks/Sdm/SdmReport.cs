@@ -34,7 +34,7 @@ internal static class SdmReport
         yield return "## Real features, alpha = 0.95, five seeds";
         yield return "";
         yield return "Means over the seeds; in brackets the smallest and largest. \"Worst class\" is the lowest accuracy of the admitted rows of a true class, \"worst prediction\" that of the";
-        yield return "rows predicted as a class; beside each mean the lowest of all seeds. All rules but the last use the logits of the same trained adaptor; temperature and prediction sets";
+        yield return "rows predicted as a class; beside each mean the lowest of all seeds. All rules but that of a given head use the logits of the same trained adaptor; temperature and prediction sets";
         yield return "are calibrated on the same rows as SDM. RAPS: penalty 0.1 from the second class on. Few admitted rows make worst classes scatter.";
         yield return "";
         yield return "### ResNet-18 features (512), airplane, deer, frog; near: other CIFAR-10 classes, far: SVHN";

@@ -256,7 +256,7 @@ public class SdmFitTests
         Assert.Equal(model.SupportCount, SdmExamples.FitTwo().SupportCount);
     }
 
-    [Fact]
+    [Fact] // 22
     public void A_frozen_classifier_keeps_its_logits()
     {
         (float[] rows, int[] labels) = SdmExamples.Two(600, 3, 2);
@@ -269,6 +269,10 @@ public class SdmFitTests
         Assert.Equivalent(found[7], model.Predict(rows.AsSpan(35, 5), logits.AsSpan(14, 2)), strict: true);
         SdmModel loaded = ModelReader.Load<SdmModel>(new MemoryStream(SdmExamples.Bytes(model)));
         Assert.Equivalent(found, loaded.PredictRows(rows, logits), strict: true);
+        // The distance quantile does not depend on what is predicted.
+        SdmPredictions turned = model.PredictRows(rows, [.. logits.Select(value => -value)]);
+        Assert.Equal(found.Select(row => row.DistanceQuantile), turned.Select(row => row.DistanceQuantile));
+        Assert.NotEqual(found.Select(row => row.Similarity), turned.Select(row => row.Similarity));
         Assert.Equal(301, model.AppendSupport(rows.AsSpan(0, 5), [0], logits.AsSpan(0, 2)).SupportCount);
     }
 

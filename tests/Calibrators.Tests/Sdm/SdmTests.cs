@@ -199,6 +199,7 @@ public class SdmTests
         Refused(new() { TargetAccuracy = .5 }, nameof(SdmSettings.TargetAccuracy));
         Refused(new() { TargetAccuracy = 1.01 }, nameof(SdmSettings.TargetAccuracy));
         Refused(new() { TargetAccuracy = double.NaN }, nameof(SdmSettings.TargetAccuracy));
+        Refused(new() { Method = (SdmMethod)9 }, nameof(SdmSettings.Method));
         Refused(new() { NumberOfShuffles = 0 }, nameof(SdmSettings.NumberOfShuffles));
         Refused(new() { MaximumEpochs = 0 }, nameof(SdmSettings.MaximumEpochs));
         Refused(new() { Patience = -1 }, nameof(SdmSettings.Patience));

@@ -41,6 +41,12 @@ public static partial class ConformanceCases
             ClassifierScoreKind = ScoreKind.Probabilities,
             NumberOfShuffles = 2,
         }), SdmData, ["Features", "Label", "Given"], ["Features", "Given"], outputs);
+        yield return new("Sdm by the older method", context => context.MulticlassClassification.Calibrators.Sdm(new SdmOptions
+        {
+            Method = SdmMethod.UniversalVerification,
+            NumberOfShuffles = 2,
+            MaximumEpochs = 10,
+        }), SdmData, ["Features", "Label"], ["Features"], outputs);
         yield return new("Sdm of sparse features", context => context.MulticlassClassification.Calibrators.Sdm(new SdmOptions { IdentityAdaptor = true, NumberOfShuffles = 1, MaximumEpochs = 10 }),
             () => [TestColumn.SparseVectors("Features", 12, SparseVectors(90, 12)), Labels(90)], ["Features", "Label"], ["Features"], outputs);
     }
