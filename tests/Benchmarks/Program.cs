@@ -15,6 +15,9 @@ switch (args)
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-smoothing"]:
+        SmoothingReport.Write(new ResultsFolder());
+        return 0;
     case ["publish"]:
         ReadmeTable.Publish(new ResultsFolder());
         return 0;
