@@ -24,6 +24,9 @@ switch (args)
     case ["measure-sdm"]:
         SdmReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-smoothing"]:
+        SmoothingReport.Write(new ResultsFolder());
+        return 0;
     case ["publish"]:
         ReadmeTable.Publish(new ResultsFolder());
         return 0;
