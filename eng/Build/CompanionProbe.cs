@@ -8,7 +8,7 @@ internal sealed class CompanionProbe(Repository repository, DotNet dotnet)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    private static readonly string[] Companions = ["Onnx", "ImageAnalytics"];
+    private static readonly string[] Companions = ["Onnx", "ImageAnalytics", "AutoML"];
 
     /// <summary>Sets the property Has... of each companion for all builds that follow, and prints what was found; one set by the caller stays.</summary>
     public async Task FindAsync()

@@ -16,6 +16,7 @@ public sealed partial class RunningService : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _process = SampleProgram.Start("Service", "--urls", $"http://{IPAddress.Loopback}:0");
+        _process.BeginErrorReadLine();
         using var limit = new CancellationTokenSource(Limit);
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
