@@ -36,7 +36,10 @@ internal sealed class BoundSdmInput
         DataViewSchema.Column? flag = flags ? columns.FlagColumn?.Find(data.Schema) : null;
         int dimension = ((VectorDataViewType)features.Type).Size;
         if (scores is { } found && ((VectorDataViewType)found.Type).Size != classCount)
-            throw new ArgumentOutOfRangeException(nameof(data), $"Schema mismatch for score column '{found.Name}': expected Vector<Single, {classCount}>, one for each class of the label, got {found.Type}");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(data), $"Schema mismatch for score column '{found.Name}': expected Vector<Single, {classCount}>, one for each class of the label, got {found.Type}");
+        }
 
         DataViewSchema.Column[] needed = [.. new[] { features, label, scores, flag }.OfType<DataViewSchema.Column>()];
         using DataViewRowCursor cursor = data.GetRowCursor(needed);

@@ -92,12 +92,12 @@ public sealed class SdmFitter
         return new SdmModel([.. members], _settings.Ensemble ? chosen : 0, rows.TotalCount, summary);
     }
 
-    private static void Check(int values, int dimension, int rows, int classCount, int calibrates)
+    private static void Check(int features, int dimension, int rows, int classCount, int calibrates)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        if (values != (long)rows * dimension)
-            throw new ArgumentException($"{rows} rows of {dimension} features need {(long)rows * dimension} values; found {values}.", nameof(values));
+        if (features != (long)rows * dimension)
+            throw new ArgumentException($"{rows} rows of {dimension} features need {(long)rows * dimension} values; found {features}.", nameof(features));
         if (calibrates != 0 && calibrates != rows)
             throw new ArgumentException($"{calibrates} flags do not fit {rows} rows.", nameof(calibrates));
     }

@@ -109,7 +109,6 @@ public sealed class SdmOptions
     public string? NearestRowColumnName { get; set; }
 
     /// <inheritdoc cref="SdmSettings.TargetAccuracy"/>
-    [Range(0.7, 0.99, 0.95)]
     public double TargetAccuracy { get; set; } = 0.95;
 
     /// <inheritdoc cref="SdmSettings.Method"/>

@@ -18,7 +18,7 @@ internal static class SdmReport
         yield return "";
         yield return $"{ProcessorName.Full}, {Environment.ProcessorCount} processors. Written by `bench measure-sdm`; settings are the defaults but for what is stated. Nothing was tuned on test rows.";
         yield return "";
-        yield return "## Speed, wall time, the best of several runs on a machine that others use too";
+        yield return "## Speed, the best of several runs; while measuring, other programs kept both processors busy";
         yield return "";
         foreach (string line in SdmSpeeds.Lines())
             yield return line;
@@ -34,7 +34,7 @@ internal static class SdmReport
         yield return "## Real features, alpha = 0.95, five seeds";
         yield return "";
         yield return "Means over the seeds; in brackets the smallest and largest. \"Worst class\" is the lowest accuracy of the admitted rows of a true class, \"worst prediction\" that of the";
-        yield return "rows predicted as a class; beside each mean the lowest of all seeds. All rules but that of a given head use the logits of the same trained adaptor; temperature and prediction sets";
+        yield return "rows predicted as a class; beside each mean the lowest of all seeds. All rules but those of the older method and of a given head use the logits of the same trained adaptor; temperature and prediction sets";
         yield return "are calibrated on the same rows as SDM. RAPS: penalty 0.1 from the second class on. Few admitted rows make worst classes scatter.";
         yield return "";
         yield return "### ResNet-18 features (512), airplane, deer, frog; near: other CIFAR-10 classes, far: SVHN";

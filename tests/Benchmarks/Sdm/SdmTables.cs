@@ -72,11 +72,33 @@ internal sealed class SdmTables(OodSets sets, string near, string far, Func<OodS
         Add("SDM activation >= alpha", predictions => [.. predictions.Select(row => row.Probability >= alpha)]);
         Add("SDM region", predictions => predictions.Admitted);
         Add("SDM region, lower band", predictions => predictions.AdmittedLower);
+        Deliver("SDM region of 20 rows a class at least", AtLeast(model, 20), predictions => predictions.Admitted);
+        SdmModel older = new SdmFitter(settings with { Seed = seed, Method = SdmMethod.UniversalVerification }).Fit(
+            rows.Features, sets.Dimension, rows.Labels, sets.ClassCount, rows.Calibrates);
+        Deliver("older method, middle", older, predictions => predictions.Admitted);
+        Deliver("older method, lower band", older, predictions => predictions.AdmittedLower);
         if (rows.HasHead)
             Frozen(rows, seed);
 
         void Add(string rule, Func<SdmPredictions, bool[]> admits) => Put(rule, new SelectiveScores(
             admits(inside), inside.Labels, sets.Labels("test"), classes, admits(nearRows), admits(farRows)));
+    }
+
+    private void Deliver(string rule, SdmModel model, Func<SdmPredictions, bool[]> admits)
+    {
+        SdmPredictions inside = model.PredictRows(sets.Features("test"));
+        Put(rule, new SelectiveScores(
+            admits(inside), inside.Labels, sets.Labels("test"), sets.ClassCount,
+            admits(model.PredictRows(sets.Features(near))), admits(model.PredictRows(sets.Features(far)))));
+    }
+
+    // The same model with another demand on its region: nothing is trained again.
+    private static SdmModel AtLeast(SdmModel model, int count)
+    {
+        SdmMember member = model.Chosen;
+        SdmCalibration calibration = member.Calibration;
+        var other = new SdmCalibration(calibration.Quantiles, calibration.Sizes, calibration.Rows, calibration.Alpha, count);
+        return new SdmModel([new SdmMember(member.Scale, member.Adaptor, member.Support, member.Limit, other)], 0, 0, model.Summary);
     }
 
     // The given head of the data set, calibrated as it is: support are the rows that it was trained on, calibration those that it was not.
