@@ -15,6 +15,12 @@ switch (args)
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-sdm", "--speed"]:
+        Console.WriteLine(string.Join(Environment.NewLine, SdmSpeeds.Lines()));
+        return 0;
+    case ["measure-sdm"]:
+        SdmReport.Write(new ResultsFolder());
+        return 0;
     case ["measure-smoothing"]:
         SmoothingReport.Write(new ResultsFolder());
         return 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace MLExtensions.Samples.Tests;
@@ -14,7 +15,7 @@ public sealed partial class RunningService : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _process = SampleProgram.Start("Service", "--urls", "http://127.0.0.1:0");
+        _process = SampleProgram.Start("Service", "--urls", $"http://{IPAddress.Loopback}:0");
         using var limit = new CancellationTokenSource(Limit);
         while (await _process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {

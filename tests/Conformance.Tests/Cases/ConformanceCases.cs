@@ -14,6 +14,7 @@ public static partial class ConformanceCases
         .. SoftNms(),
         .. DetectionDecoding(),
         .. AdaptiveSmoothing(),
+        .. Sdm(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];
