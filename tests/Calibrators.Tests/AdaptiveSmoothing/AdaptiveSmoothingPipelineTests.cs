@@ -4,21 +4,19 @@ using Microsoft.ML.Data;
 using MLExtensions.TestKit;
 using MLExtensions.Trainers;
 using MLExtensions.Transforms;
+using static MLExtensions.Calibrators.Tests.SmoothingViews;
 
 namespace MLExtensions.Calibrators.Tests;
 
 /// <summary>Adaptive smoothing as a stage: alignment of classes, composition with detectors, saving, threads, missing values, cancellation.</summary>
 public sealed class AdaptiveSmoothingPipelineTests
 {
-    private static readonly MLContext Context = new(1);
-    private static readonly string[] Names = ["ape", "bee", "cat"];
-
     [Fact]
     public void The_stage_gives_the_models_values_and_the_formula()
     {
         AdaptiveSmoothingRows rows = SmoothingData.Pair(200, 3, 30);
         TestView data = View(rows);
-        AdaptiveSmoothingTransformer transformer = Calibrators.AdaptiveSmoothing(isPerturbedColumnName: "IsPerturbed").Fit(data);
+        AdaptiveSmoothingTransformer transformer = Catalog.AdaptiveSmoothing(isPerturbedColumnName: "IsPerturbed").Fit(data);
         Assert.Equal(AdaptiveSmoothingFitter.Fit(rows).AlphaMinimum, transformer.Model.AlphaMinimum);
         Assert.Equal(double.PositiveInfinity, transformer.Model.AccurateScale);
 
@@ -45,55 +43,6 @@ public sealed class AdaptiveSmoothingPipelineTests
     }
 
     [Fact]
-    public void Classes_in_another_order_are_brought_together_by_name()
-    {
-        AdaptiveSmoothingRows rows = SmoothingData.Pair(200, 3, 31);
-        IDataView straight = Calibrators.AdaptiveSmoothing(isPerturbedColumnName: "IsPerturbed").Fit(View(rows)).Transform(View(rows));
-        AdaptiveSmoothingTransformer transformer = Calibrators.AdaptiveSmoothing(isPerturbedColumnName: "IsPerturbed").Fit(View(rows, accurate: [2, 0, 1], robust: [1, 0, 2]));
-        IDataView aligned = transformer.Transform(View(rows, accurate: [2, 0, 1], robust: [1, 0, 2]));
-        Assert.Equal(straight.ReadVectors("Score"), aligned.ReadVectors("Score"));
-        Assert.Equal(straight.ReadScalars<uint>("PredictedLabel"), aligned.ReadScalars<uint>("PredictedLabel"));
-
-        // At scoring another order with names, or no names and the order of the fit.
-        Assert.Equal(straight.ReadVectors("Score"), transformer.Transform(View(rows, accurate: [0, 2, 1], robust: [2, 1, 0])).ReadVectors("Score"));
-        Assert.Equal(straight.ReadVectors("Score"), transformer.Transform(View(rows, accurate: [2, 0, 1], robust: [1, 0, 2], named: false)).ReadVectors("Score"));
-    }
-
-    [Fact]
-    public void Classes_that_cannot_be_matched_are_told()
-    {
-        AdaptiveSmoothingRows rows = SmoothingData.Pair(60, 3, 32);
-        string noNames = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, named: false))).Message;
-        Assert.Contains("'AccurateScore' have no names", noNames, StringComparison.Ordinal);
-        Assert.Contains("AssumeAligned", noNames, StringComparison.Ordinal);
-        string others = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, names: ["ape", "bee", "dog"]))).Message;
-        Assert.Contains("lacks 'cat' and has 'dog'", others, StringComparison.Ordinal);
-        string twice = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, names: ["ape", "bee", "bee"]))).Message;
-        Assert.Contains("'bee'", twice, StringComparison.Ordinal);
-        string unnamed = Assert.Throws<ArgumentOutOfRangeException>("inputSchema", () => Marked().Fit(View(rows, labelNamed: false))).Message;
-        Assert.Contains("label has no key values", unnamed, StringComparison.Ordinal);
-
-        var assumed = new AdaptiveSmoothingOptions { IsPerturbedColumnName = "IsPerturbed", AssumeAligned = true };
-        IDataView output = Calibrators.AdaptiveSmoothing(assumed).Fit(View(rows, named: false, labelNamed: false)).Transform(View(rows, named: false));
-        Assert.Equal(Marked().Fit(View(rows)).Transform(View(rows)).ReadVectors("Score"), output.ReadVectors("Score"));
-
-        var four = new TestView(Scores("AccurateScore", 4, [.. Enumerable.Range(0, 60).Select(_ => new float[4])]), Scores("RobustScore", 3, [.. Enumerable.Range(0, 60).Select(_ => new float[3])]), Label(rows, true), Mark(rows));
-        Assert.Contains("3 classes", Assert.Throws<ArgumentOutOfRangeException>(() => Marked().Fit(four)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Labels_that_are_numbers_match_slots_that_are_their_texts()
-    {
-        AdaptiveSmoothingRows rows = SmoothingData.Pair(60, 3, 33);
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add("KeyValues", new VectorDataViewType(NumberDataViewType.Single, 3), (ref VBuffer<float> value) => value = new VBuffer<float>(3, [0.5f, 1, 7]));
-        TestColumn label = TestColumn.Scalars("Label", new KeyDataViewType(typeof(uint), 3), [.. rows.Labels.Select(i => (uint)i + 1)], annotations.ToAnnotations());
-        var data = new TestView(
-            Scores("AccurateScore", 3, Rows(rows.AccurateScores, 3, [2, 1, 0]), ["7", "1", "0.5"]), Scores("RobustScore", 3, Rows(rows.RobustScores, 3, [0, 1, 2]), ["0.5", "1", "7"]), label, Mark(rows));
-        Assert.Equal(Marked().Fit(View(rows)).Transform(View(rows)).ReadVectors("Score"), Marked().Fit(data).Transform(data).ReadVectors("Score"));
-    }
-
-    [Fact]
     public void Detectors_heads_and_the_mix_are_one_chain()
     {
         // An accurate head on raw features and a robust one on half of them; attacked rows moved where the accurate head errs.
@@ -105,7 +54,7 @@ public sealed class AdaptiveSmoothingPipelineTests
         {
             IsPerturbedColumnName = "IsPerturbed", DetectorColumnNames = ["OodScore", "RelativeDistance"], AccurateScoreColumnName = "AccurateScore", RobustScoreColumnName = "RobustScore",
         };
-        AdaptiveSmoothingTransformer mix = Calibrators.AdaptiveSmoothing(options).Fit(backbone.Transform(fit));
+        AdaptiveSmoothingTransformer mix = Catalog.AdaptiveSmoothing(options).Fit(backbone.Transform(fit));
         AdaptiveSmoothingSummary summary = mix.Model.Summary!;
         Assert.Equal(AdaptiveSmoothingMode.Gate, summary.Mode);
         Assert.Equal(2, mix.Model.DetectorFeatureCount);
@@ -144,10 +93,10 @@ public sealed class AdaptiveSmoothingPipelineTests
     {
         AdaptiveSmoothingRows rows = SmoothingData.Pair(200, 3, 34);
         AdaptiveSmoothingTransformer marked = Marked().Fit(View(rows));
-        AdaptiveSmoothingTransformer apart = Calibrators.AdaptiveSmoothing().Fit(View(rows, only: false), View(rows, only: true));
+        AdaptiveSmoothingTransformer apart = Catalog.AdaptiveSmoothing().Fit(View(rows, only: false), View(rows, only: true));
         Assert.Equal(marked.Model.AlphaMinimum, apart.Model.AlphaMinimum);
         Assert.Equal(marked.Model.Summary!.Perturbed, apart.Model.Summary!.Perturbed);
-        AdaptiveSmoothingTransformer clean = Calibrators.AdaptiveSmoothing().Fit(View(rows, only: false));
+        AdaptiveSmoothingTransformer clean = Catalog.AdaptiveSmoothing().Fit(View(rows, only: false));
         Assert.Equal(AdaptiveSmoothingMode.Likelihood, clean.Model.Summary!.Mode);
         Assert.Contains(clean.Model.Summary.Warnings, warning => warning.Contains("stacking", StringComparison.Ordinal));
         Assert.Throws<InvalidOperationException>(() => Marked().Fit(View(rows, only: false)));
@@ -175,7 +124,7 @@ public sealed class AdaptiveSmoothingPipelineTests
         rows.Labels[4] = -1;
         var options = new AdaptiveSmoothingOptions { IsPerturbedColumnName = "IsPerturbed", DetectorColumnNames = ["Detector"], Mode = AdaptiveSmoothingMode.Gate };
         TestView data = View(rows);
-        AdaptiveSmoothingTransformer transformer = Calibrators.AdaptiveSmoothing(options).Fit(data);
+        AdaptiveSmoothingTransformer transformer = Catalog.AdaptiveSmoothing(options).Fit(data);
         Assert.Equal((35, 5), (transformer.Model.Summary!.RowCount, transformer.Model.Summary.SkippedRowCount));
         Assert.Contains(transformer.Model.Summary.Warnings, warning => warning.Contains("5 of 40", StringComparison.Ordinal));
 
@@ -195,6 +144,24 @@ public sealed class AdaptiveSmoothingPipelineTests
     }
 
     [Fact]
+    public void A_prediction_engine_gives_the_rows_of_the_view()
+    {
+        AdaptiveSmoothingRows rows = SmoothingData.Pair(60, 3, 44);
+        AdaptiveSmoothingTransformer transformer = Marked().Fit(View(rows));
+        using PredictionEngine<Pair, Decision> engine = Context.Model.CreatePredictionEngine<Pair, Decision>(transformer);
+        IDataView output = transformer.Transform(View(rows));
+        float[][] scores = output.ReadVectors("Score");
+        uint[] predicted = output.ReadScalars<uint>("PredictedLabel");
+        for (int i = 0; i < 60; i++)
+        {
+            Decision decision = engine.Predict(new Pair { AccurateScore = rows.AccurateScores[(i * 3)..((i + 1) * 3)], RobustScore = rows.RobustScores[(i * 3)..((i + 1) * 3)] });
+            Assert.Equal(scores[i], decision.Score);
+            Assert.Equal(predicted[i], decision.PredictedLabel);
+            Assert.Equal((float)transformer.Model.AlphaMinimum, decision.Alpha);
+        }
+    }
+
+    [Fact]
     public void Sparse_scores_are_their_dense_twins()
     {
         AdaptiveSmoothingRows rows = SmoothingData.Pair(100, 3, 37);
@@ -204,8 +171,8 @@ public sealed class AdaptiveSmoothingPipelineTests
         var sparse = new TestView(
             TestColumn.SparseVectors("AccurateScore", 3, Rows(rows.AccurateScores, 3, [0, 1, 2])), TestColumn.SparseVectors("RobustScore", 3, Rows(rows.RobustScores, 3, [0, 1, 2])), Label(rows, true), Mark(rows));
         Assert.Equal(
-            Calibrators.AdaptiveSmoothing(options).Fit(View(rows)).Transform(View(rows)).ReadVectors("Score"),
-            Calibrators.AdaptiveSmoothing(options).Fit(sparse).Transform(sparse).ReadVectors("Score"));
+            Catalog.AdaptiveSmoothing(options).Fit(View(rows)).Transform(View(rows)).ReadVectors("Score"),
+            Catalog.AdaptiveSmoothing(options).Fit(sparse).Transform(sparse).ReadVectors("Score"));
     }
 
     [Fact]
@@ -214,7 +181,7 @@ public sealed class AdaptiveSmoothingPipelineTests
         AdaptiveSmoothingRows rows = SmoothingData.Pair(100, 3, 38);
         var options = new AdaptiveSmoothingOptions { Alpha = 0.9, RobustLipschitzConstants = [0.3], RobustScale = 0.7 };
         TestView data = View(rows);
-        AdaptiveSmoothingTransformer transformer = Calibrators.AdaptiveSmoothing(options).Fit(data);
+        AdaptiveSmoothingTransformer transformer = Catalog.AdaptiveSmoothing(options).Fit(data);
         IDataView output = transformer.Transform(data);
         float[] radii = output.ReadScalars<float>("CertifiedRadius");
         var mixed = new double[3];
@@ -235,7 +202,7 @@ public sealed class AdaptiveSmoothingPipelineTests
     {
         AdaptiveSmoothingRows rows = SmoothingData.Pair(400, 3, 39, detectorFeatures: 1);
         TestView data = View(rows);
-        AdaptiveSmoothingTransformer gate = Calibrators.AdaptiveSmoothing(new AdaptiveSmoothingOptions { IsPerturbedColumnName = "IsPerturbed", DetectorColumnNames = ["Detector"] }).Fit(data);
+        AdaptiveSmoothingTransformer gate = Catalog.AdaptiveSmoothing(new AdaptiveSmoothingOptions { IsPerturbedColumnName = "IsPerturbed", DetectorColumnNames = ["Detector"] }).Fit(data);
         AdaptiveSmoothingTransformer turned = gate.With(alphaMinimum: 0.84, alphaMaximum: 0.99, gammaScale: 2, gammaShift: 1.3);
         float[] alphas = turned.Transform(data).ReadScalars<float>("Alpha");
         Assert.All(alphas, alpha => Assert.InRange(alpha, 0.84f, 0.99f));
@@ -266,7 +233,7 @@ public sealed class AdaptiveSmoothingPipelineTests
         Refused("ScoreColumnName", new() { ScoreColumnName = null! });
 
         static void Refused(string name, AdaptiveSmoothingOptions options) =>
-            Assert.Throws<ArgumentOutOfRangeException>(name, () => Calibrators.AdaptiveSmoothing(options));
+            Assert.Throws<ArgumentOutOfRangeException>(name, () => Catalog.AdaptiveSmoothing(options));
     }
 
     [Fact]
@@ -281,75 +248,21 @@ public sealed class AdaptiveSmoothingPipelineTests
         Assert.Equal(0, data.OpenCursors);
     }
 
-    private static MulticlassCalibratorsCatalog Calibrators => Context.MulticlassClassification.Calibrators;
-
-    private static AdaptiveSmoothingEstimator Marked() => Calibrators.AdaptiveSmoothing(isPerturbedColumnName: "IsPerturbed");
-
-    private static TestView View(
-        AdaptiveSmoothingRows rows, int[]? accurate = null, int[]? robust = null, bool named = true, bool labelNamed = true, string[]? names = null, bool? only = null)
+    private sealed class Pair
     {
-        int[] kept = [.. Enumerable.Range(0, rows.Labels.Length).Where(i => only is null || rows.IsPerturbed![i] == only)];
-        int[] straight = [0, 1, 2];
-        List<TestColumn> columns =
-        [
-            Column("AccurateScore", rows.AccurateScores, accurate ?? straight), Column("RobustScore", rows.RobustScores, robust ?? straight),
-            TestColumn.Keys("Label", 3, [.. kept.Select(i => (uint)(rows.Labels[i] + 1))], labelNamed ? Names : null),
-            TestColumn.Scalars("IsPerturbed", BooleanDataViewType.Instance, [.. kept.Select(i => rows.IsPerturbed![i])]),
-        ];
-        if (rows.DetectorFeatures is not null)
-            columns.Add(TestColumn.Numbers("Detector", [.. kept.Select(i => rows.DetectorFeatures[i])]));
-        return new TestView([.. columns]);
+        [VectorType(3)]
+        public float[] AccurateScore { get; set; } = [];
 
-        TestColumn Column(string name, float[] scores, int[] order)
-        {
-            float[][] all = Rows(scores, 3, order);
-            return Scores(name, 3, [.. kept.Select(i => all[i])], named ? [.. order.Select(i => (names ?? Names)[i])] : null);
-        }
+        [VectorType(3)]
+        public float[] RobustScore { get; set; } = [];
     }
 
-    private static float[][] Rows(float[] scores, int classes, int[] order) => [.. scores.Chunk(classes).Select(row => Array.ConvertAll(order, i => row[i]))];
-
-    private static TestColumn Label(AdaptiveSmoothingRows rows, bool named) => TestColumn.Keys("Label", 3, [.. rows.Labels.Select(i => (uint)(i + 1))], named ? Names : null);
-
-    private static TestColumn Mark(AdaptiveSmoothingRows rows) => TestColumn.Scalars("IsPerturbed", BooleanDataViewType.Instance, rows.IsPerturbed!);
-
-    private static TestColumn Scores(string name, int size, float[][] rows, string[]? slots = null)
+    private sealed class Decision
     {
-        var annotations = new DataViewSchema.Annotations.Builder();
-        if (slots is not null)
-        {
-            ReadOnlyMemory<char>[] texts = Array.ConvertAll(slots, slot => slot.AsMemory());
-            annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, size),
-                (ref VBuffer<ReadOnlyMemory<char>> value) => value = new VBuffer<ReadOnlyMemory<char>>(size, [.. texts]));
-        }
+        public float[] Score { get; set; } = [];
 
-        return TestColumn.Vectors(name, new VectorDataViewType(NumberDataViewType.Single, size), rows, annotations.ToAnnotations());
-    }
+        public uint PredictedLabel { get; set; }
 
-    // Four features: two strong small-scale ones that an attack moves at will, two that it cannot move far.
-    private static TestView Features(int count, int seed, float attack)
-    {
-        var random = new Random(seed);
-        float[][] rows = new float[count][], robust = new float[count][];
-        int[] labels = new int[count];
-        bool[] marks = new bool[count];
-        for (int i = 0; i < count; i++)
-        {
-            labels[i] = random.Next(3);
-            marks[i] = attack > 0 && i % 2 == 1;
-            double angle = 2 * Math.PI * labels[i] / 3;
-            double moved = 2 * Math.PI * ((labels[i] + 1) % 3) / 3;
-            float Noise(double size) => (float)(size * SmoothingData.Normal(random));
-            rows[i] =
-            [
-                (float)Math.Cos(angle) + Noise(0.2) + (marks[i] ? attack * (float)Math.Cos(moved) : 0), (float)Math.Sin(angle) + Noise(0.2) + (marks[i] ? attack * (float)Math.Sin(moved) : 0),
-                (float)Math.Cos(angle) + Noise(0.45), (float)Math.Sin(angle) + Noise(0.45),
-            ];
-            robust[i] = rows[i][2..];
-        }
-
-        return new TestView(
-            TestColumn.Vectors("Features", 4, rows), TestColumn.Vectors("Robust", 2, robust), TestColumn.Keys("Label", 3, [.. labels.Select(i => (uint)(i + 1))], Names),
-            TestColumn.Scalars("IsPerturbed", BooleanDataViewType.Instance, marks));
+        public float Alpha { get; set; }
     }
 }
