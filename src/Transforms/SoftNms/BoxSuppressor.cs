@@ -6,8 +6,9 @@ namespace MLExtensions.Transforms;
 /// One instance serves one thread. <see cref="SoftNms"/> is the same for a single call.</summary>
 public sealed class BoxSuppressor
 {
-    // Measured: below this the queue costs more than it saves.
-    private const int LazyFrom = 96;
+    // Measured: with fewer boxes, or where more than a part of them is kept, the queue costs more than it saves.
+    private const int LazyFrom = 1500;
+    private const int LazyShare = 4;
 
     private readonly SuppressionSettings _settings;
     private readonly SuppressionRule _rule;
@@ -121,7 +122,7 @@ public sealed class BoxSuppressor
         limit = Math.Min(limit, members.Length);
         SuppressionMethod method = _settings.Method;
         bool soft = method is SuppressionMethod.SoftGaussian or SuppressionMethod.SoftLinear;
-        bool eager = soft && (Algorithm == SuppressionAlgorithm.Eager || (Algorithm == SuppressionAlgorithm.Automatic && members.Length < LazyFrom));
+        bool eager = soft && (Algorithm == SuppressionAlgorithm.Eager || (Algorithm == SuppressionAlgorithm.Automatic && (members.Length < LazyFrom || limit > members.Length / LazyShare)));
         Load(candidates, members, sorted: !eager);
         _picks.Reset(limit);
         switch (method)
