@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
@@ -6,38 +5,45 @@ namespace MLExtensions.Numerics;
 /// <summary>What is left of a score beside a better box, as a factor from 0 to 1 that falls as the overlap grows.</summary>
 internal interface IDecay
 {
-    Vector<float> Factor(Vector<float> overlap);
+    TVector Factor<TLanes, TVector>(TVector overlap)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct;
 }
 
 /// <summary>Nothing is left above the threshold: the classical suppression.</summary>
 internal readonly struct HardDecay(float threshold) : IDecay
 {
-    private readonly Vector<float> _threshold = new(threshold);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Factor(Vector<float> overlap) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(overlap, _threshold), Vector<float>.Zero, Vector<float>.One);
+    public TVector Factor<TLanes, TVector>(TVector overlap)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct =>
+        TLanes.ZeroWhere(TLanes.LessThan(TLanes.Create(threshold), overlap), TLanes.Create(1f));
 }
 
 /// <summary>1 - overlap is left above the threshold, everything below.</summary>
 internal readonly struct LinearDecay(float threshold) : IDecay
 {
-    private readonly Vector<float> _threshold = new(threshold);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Factor(Vector<float> overlap) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(overlap, _threshold), Vector<float>.One - overlap, Vector<float>.One);
+    public TVector Factor<TLanes, TVector>(TVector overlap)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
+    {
+        TVector one = TLanes.Create(1f);
+        return TLanes.Select(TLanes.LessThan(TLanes.Create(threshold), overlap), TLanes.Subtract(one, overlap), one);
+    }
 }
 
 /// <summary>exp(-overlap^2 / sigma) is left.</summary>
 internal readonly struct GaussianDecay(float sigma) : IDecay
 {
-    private readonly Vector<float> _scale = new(-1f / sigma);
+    private readonly float _scale = -1f / sigma;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Factor(Vector<float> overlap)
+    public TVector Factor<TLanes, TVector>(TVector overlap)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        Vector<float> positive = Vector.Max(overlap, Vector<float>.Zero);
-        return PlainExponential.Of(positive * positive * _scale);
+        TVector positive = TLanes.Max(overlap, TLanes.Create(0f));
+        return PlainExponential.Of<TLanes, TVector>(TLanes.Multiply(TLanes.Multiply(positive, positive), TLanes.Create(_scale)));
     }
 }

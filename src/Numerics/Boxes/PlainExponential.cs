@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace MLExtensions.Numerics;
@@ -16,23 +15,24 @@ internal static class PlainExponential
     private const float Rounder = 12582912f + 127f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> Of(Vector<float> x)
+    public static TVector Of<TLanes, TVector>(TVector x)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : struct
     {
-        Vector<int> tooSmall = Vector.LessThan(x, new Vector<float>(Least));
-        Vector<float> clamped = Vector.Max(x, new Vector<float>(Least));
-        Vector<float> shifted = (clamped * new Vector<float>(InverseLog2)) + new Vector<float>(Rounder);
-        Vector<float> whole = shifted - new Vector<float>(Rounder);
-        Vector<float> r = clamped - (whole * new Vector<float>(Log2High)) - (whole * new Vector<float>(Log2Low));
+        TVector least = TLanes.Create(Least);
+        TVector clamped = TLanes.Max(x, least);
+        TVector shifted = TLanes.Add(TLanes.Multiply(clamped, TLanes.Create(InverseLog2)), TLanes.Create(Rounder));
+        TVector whole = TLanes.Subtract(shifted, TLanes.Create(Rounder));
+        TVector r = TLanes.Subtract(TLanes.Subtract(clamped, TLanes.Multiply(whole, TLanes.Create(Log2High))), TLanes.Multiply(whole, TLanes.Create(Log2Low)));
 
         // Taylor to the 7th power: the rest is below 1e-8 for |r| <= ln 2 / 2.
-        Vector<float> sum = new(1f / 5040);
-        sum = (sum * r) + new Vector<float>(1f / 720);
-        sum = (sum * r) + new Vector<float>(1f / 120);
-        sum = (sum * r) + new Vector<float>(1f / 24);
-        sum = (sum * r) + new Vector<float>(1f / 6);
-        sum = (sum * r) + new Vector<float>(0.5f);
-        Vector<float> result = ((sum * (r * r)) + r) + Vector<float>.One;
-        Vector<float> power = Vector.AsVectorSingle(Vector.ShiftLeft(Vector.AsVectorInt32(shifted), 23));
-        return Vector.ConditionalSelect(tooSmall, Vector<float>.Zero, result * power);
+        TVector sum = TLanes.Create(1f / 5040);
+        sum = TLanes.Add(TLanes.Multiply(sum, r), TLanes.Create(1f / 720));
+        sum = TLanes.Add(TLanes.Multiply(sum, r), TLanes.Create(1f / 120));
+        sum = TLanes.Add(TLanes.Multiply(sum, r), TLanes.Create(1f / 24));
+        sum = TLanes.Add(TLanes.Multiply(sum, r), TLanes.Create(1f / 6));
+        sum = TLanes.Add(TLanes.Multiply(sum, r), TLanes.Create(0.5f));
+        TVector result = TLanes.Add(TLanes.Add(TLanes.Multiply(sum, TLanes.Multiply(r, r)), r), TLanes.Create(1f));
+        return TLanes.ZeroWhere(TLanes.LessThan(x, least), TLanes.Multiply(result, TLanes.PowerOfTwo(shifted)));
     }
 }

@@ -42,7 +42,7 @@ internal sealed class AnchorGridHead : IHead
         {
             int cells = Cells(t);
             int classes = Classes(t, lengths[t]);
-            int wanted = _settings.ClassCount > 0 ? _settings.ClassCount : classes;
+            int wanted = _settings.ClassCount > 0 ? _settings.ClassCount : Classes(0, lengths[0]);
             if (cells == 0 || classes < 1 || classes != wanted || lengths[t] != cells * (classes + 5))
                 return $"output {t} needs {cells} x (5 + {(wanted < 1 ? "classes" : wanted)}) numbers at stride {_strides[t]}, found {lengths[t]}";
         }

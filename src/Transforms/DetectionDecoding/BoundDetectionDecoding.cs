@@ -17,10 +17,12 @@ internal sealed class BoundDetectionDecoding : IBoundStage
 
     public BoundDetectionDecoding(DataViewSchema schema, DetectionDecodingOptions options, DecoderSettings settings)
     {
-        _settings = settings;
         _inputs = [.. InputsOf(options).Select(input => input.Find(schema))];
+        _settings = HeadLayout.Read(settings, [.. _inputs.Select(DimensionsOf)]);
+        if (_settings.ClassCount < 1 && !options.IsFaceDetector)
+            throw Refused("inputSchema", $"Schema mismatch for detector output column '{_inputs[0].Name}': its dimensions do not say how many classes there are; set ClassNames or ClassCount");
         CheckSizes();
-        ClassNames classes = options.ClassNames is { } names ? ClassNames.Of(names) : ClassNames.Unnamed(options.Classes);
+        ClassNames classes = options.ClassNames is { } names ? ClassNames.Of(names) : ClassNames.Unnamed(_settings.ClassCount);
         var annotations = new DataViewSchema.Annotations.Builder();
         classes.AddKeyValues(annotations);
         var numbers = new VectorDataViewType(NumberDataViewType.Single);
@@ -88,6 +90,8 @@ internal sealed class BoundDetectionDecoding : IBoundStage
         // A finished head may name a class that the labels do not know.
         candidates.DropClassesFrom(_settings.ClassCount);
     }
+
+    private static int[] DimensionsOf(DataViewSchema.Column column) => column.Type is VectorDataViewType { Size: > 0 } vector ? [.. vector.Dimensions] : [];
 
     // Only where every size is known can they be judged together.
     private void CheckSizes()

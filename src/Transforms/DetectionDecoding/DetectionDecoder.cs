@@ -16,7 +16,7 @@ public sealed class DetectionDecoder
         _head = settings.Head switch
         {
             DetectionHead.YoloV2 or DetectionHead.YoloV3 or DetectionHead.YoloV5Raw => new AnchorGridHead(settings),
-            DetectionHead.YoloV5 or DetectionHead.YoloX or DetectionHead.EndToEnd => new RowHead(settings),
+            DetectionHead.YoloV5 or DetectionHead.YoloX or DetectionHead.EndToEnd or DetectionHead.YoloV8Rows => new RowHead(settings),
             DetectionHead.YoloV8 => new PlaneHead(settings),
             DetectionHead.BlazeFace => new BlazeFaceHead(settings),
             DetectionHead.FastestDet => new FastestDetHead(settings),

@@ -26,7 +26,7 @@ public sealed class DetectionDecodingOptions
     public string[]? ClassNames { get; set; }
 
     /// <summary>How many classes there are.</summary>
-    /// <value>The default is null: as many as there are names. One of the two is needed, except for face detectors.</value>
+    /// <value>The default is null: as many as there are names, one for face detectors, else what the dimensions of the columns say.</value>
     public int? ClassCount { get; set; }
 
     /// <summary>Only scores above this (strictly) are kept.</summary>
@@ -67,7 +67,17 @@ public sealed class DetectionDecodingOptions
     /// <value>The default is null: none.</value>
     public string? KeypointColumnName { get; set; }
 
-    internal DetectionDecodingOptions Copy() => (DetectionDecodingOptions)MemberwiseClone();
+    // Arrays too: what the caller changes later must not reach a transformer.
+    internal DetectionDecodingOptions Copy()
+    {
+        var copy = (DetectionDecodingOptions)MemberwiseClone();
+        copy.InputColumnNames = (string[])InputColumnNames.Clone();
+        copy.Strides = (int[])Strides.Clone();
+        copy.ClassNames = (string[]?)ClassNames?.Clone();
+        copy.Anchors = (float[]?)Anchors?.Clone();
+        copy.Priors = (float[]?)Priors?.Clone();
+        return copy;
+    }
 
     internal bool IsFaceDetector => Head is DetectionHead.BlazeFace or DetectionHead.UltraFace or DetectionHead.YuNet;
 

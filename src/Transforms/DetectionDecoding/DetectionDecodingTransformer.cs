@@ -18,7 +18,10 @@ public sealed class DetectionDecodingTransformer : ITransformer, IModelPart<Dete
         Options = options;
         Settings = options.ToSettings();
         var decoder = new DetectionDecoder(Settings);
-        Require.InRange(options.Classes, 1, int.MaxValue, nameof(options.ClassCount));
+        if (options.ClassNames is { Length: 0 })
+            Require.InRange(0, 1, int.MaxValue, nameof(options.ClassNames) + ".Length");
+        if (options.ClassCount is { } count)
+            Require.InRange(count, 1, int.MaxValue, nameof(options.ClassCount));
         if (options is { ClassNames: { } names, ClassCount: { } expected })
             Require.InRange(names.Length, expected, expected, nameof(options.ClassNames) + ".Length");
         if (options.IsFaceDetector)
@@ -51,7 +54,7 @@ public sealed class DetectionDecodingTransformer : ITransformer, IModelPart<Dete
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => StageStore.Save(ctx, this);
 
-    // Layout: int32 head, strings inputs, int32 width, int32 height, int32 classes, Boolean and (if true) strings names, single threshold,
+    // Layout: int32 head, strings inputs, int32 width, int32 height, int32 classes (0: to be read from the columns), Boolean and (if true) strings names, single threshold,
     // Boolean multi-label, Boolean and singles anchors, int32s strides, Boolean and singles priors, strings boxes, scores, labels, keypoints.
     void IModelPart<DetectionDecodingTransformer>.Write(ModelWriter writer)
     {
@@ -80,7 +83,7 @@ public sealed class DetectionDecodingTransformer : ITransformer, IModelPart<Dete
         InputColumnNames = Texts(reader),
         InputWidth = reader.ReadInt32(),
         InputHeight = reader.ReadInt32(),
-        ClassCount = reader.ReadInt32(),
+        ClassCount = reader.ReadInt32() is var classes and > 0 ? classes : null,
         ClassNames = reader.ReadBoolean() ? Texts(reader) : null,
         ScoreThreshold = reader.ReadSingle(),
         MultiLabel = reader.ReadBoolean(),

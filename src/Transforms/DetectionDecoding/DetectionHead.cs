@@ -48,4 +48,8 @@ public enum DetectionHead
 
     /// <summary>RT-DETR: class logits [P, C], each by itself, and boxes [P, 4], centre and size as parts of the input.</summary>
     RtDetr = 14,
+
+    /// <summary>YOLOv8 and its successors where they were exported the other way round: one tensor [P, 4+C]. In a pipeline <see cref="YoloV8"/> becomes
+    /// this, and this <see cref="YoloV8"/>, where the dimensions of the column say so.</summary>
+    YoloV8Rows = 15,
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Transforms;
@@ -8,6 +7,8 @@ internal sealed class PlaneHead(DecoderSettings settings) : IHead
 {
     private static readonly int[] Strides = [8, 16, 32];
 
+    // One row for each cell of each stride.
+    private readonly int _cells = Strides.Sum(stride => (settings.InputWidth / stride) * (settings.InputHeight / stride));
     private readonly CandidateSelection _selection = new(settings);
     private float[] _best = [];
     private int[] _class = [];
@@ -16,34 +17,30 @@ internal sealed class PlaneHead(DecoderSettings settings) : IHead
 
     public string? Problem(ReadOnlySpan<int> lengths)
     {
-        int rows = Rows();
         int classes = settings.ClassCount;
         if (classes == 0)
-            return lengths[0] % rows == 0 && lengths[0] / rows > 4 ? null : $"the output needs (4 + classes) x {rows} numbers, found {lengths[0]}";
+            return _cells > 0 && lengths[0] % _cells == 0 && lengths[0] / _cells > 4 ? null : $"the output needs (4 + classes) x {_cells} numbers, found {lengths[0]}";
         return lengths[0] % (classes + 4) == 0 ? null : $"the output needs (4 + {classes}) x rows numbers, found {lengths[0]}";
     }
 
     public void Decode(HeadTensors tensors, DetectionCandidates candidates)
     {
         ReadOnlySpan<float> tensor = tensors[0];
-        int classes = settings.ClassCount > 0 ? settings.ClassCount : (tensor.Length / Rows()) - 4;
+        int classes = settings.ClassCount > 0 ? settings.ClassCount : (tensor.Length / _cells) - 4;
         int count = tensor.Length / (classes + 4);
-        FindBest(tensor[(4 * count)..], classes, count);
-        var threshold = new Vector<float>(_selection.Threshold);
-        for (int start = 0; start < count; start += Vector<float>.Count)
+        if (_best.Length < count)
         {
-            if (!Vector.GreaterThanAny(new Vector<float>(_best, start), threshold))
-                continue;
-            for (int i = start; i < Math.Min(count, start + Vector<float>.Count); i++)
-            {
-                if (_best[i] > _selection.Threshold)
-                    Add(tensor, i, classes, count, candidates);
-            }
+            _best = new float[count];
+            _class = new int[count];
+        }
+
+        ClassPlanes.FindBest(VectorTiers.Best, tensor[(4 * count)..], classes, _best.AsSpan(0, count), _class.AsSpan(0, count));
+        for (int i = 0; i < count; i++)
+        {
+            if (_best[i] > _selection.Threshold)
+                Add(tensor, i, classes, count, candidates);
         }
     }
-
-    // One row for each cell of strides 8, 16 and 32.
-    private int Rows() => Strides.Sum(stride => (settings.InputWidth / stride) * (settings.InputHeight / stride));
 
     private void Add(ReadOnlySpan<float> tensor, int i, int classes, int count, DetectionCandidates candidates)
     {
@@ -59,43 +56,6 @@ internal sealed class PlaneHead(DecoderSettings settings) : IHead
             float score = tensor[((4 + k) * count) + i];
             if (score > _selection.Threshold)
                 candidates.Add(box, score, k, i);
-        }
-    }
-
-    private void FindBest(ReadOnlySpan<float> scores, int classes, int count)
-    {
-        if (_best.Length < count + Vector<float>.Count)
-        {
-            _best = new float[count + Vector<float>.Count];
-            _class = new int[count + Vector<float>.Count];
-        }
-
-        Array.Clear(_best);
-        Array.Clear(_class);
-        int whole = count - (count % Vector<float>.Count);
-        for (int k = 0; k < classes; k++)
-        {
-            ReadOnlySpan<float> plane = scores.Slice(k * count, count);
-            var index = new Vector<int>(k);
-            for (int i = 0; i < whole; i += Vector<float>.Count)
-            {
-                var score = new Vector<float>(plane[i..]);
-                var best = new Vector<float>(_best, i);
-                Vector<int> better = Vector.GreaterThan(score, best);
-                if (Vector.EqualsAll(better, Vector<int>.Zero))
-                    continue;
-                Vector.ConditionalSelect(better, score, best).CopyTo(_best, i);
-                Vector.ConditionalSelect(better, index, new Vector<int>(_class, i)).CopyTo(_class, i);
-            }
-
-            for (int i = whole; i < count; i++)
-            {
-                if (plane[i] > _best[i])
-                {
-                    _best[i] = plane[i];
-                    _class[i] = k;
-                }
-            }
         }
     }
 }

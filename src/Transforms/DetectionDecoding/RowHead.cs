@@ -2,11 +2,13 @@ using MLExtensions.Numerics;
 
 namespace MLExtensions.Transforms;
 
-/// <summary>Heads that give a box a row, with objectness and class scores as probabilities: YOLOv5 as exported, YOLOX; and finished boxes.</summary>
+/// <summary>Heads that give a box a row, with class scores as probabilities: YOLOv5 as exported and YOLOX, with objectness; YOLOv8 without; and finished boxes.</summary>
 internal sealed class RowHead(DecoderSettings settings) : IHead
 {
-    private static readonly int[] YoloXStrides = [8, 16, 32];
+    private static readonly int[] Strides = [8, 16, 32];
 
+    // One row for each cell of each stride.
+    private readonly int _cells = Strides.Sum(stride => (settings.InputWidth / stride) * (settings.InputHeight / stride));
     private readonly CandidateSelection _selection = new(settings);
 
     public int TensorCount => 1;
@@ -18,9 +20,14 @@ internal sealed class RowHead(DecoderSettings settings) : IHead
             return length % 6 == 0 ? null : $"the output needs 6 numbers a row, found {length}";
         if (settings.Head == DetectionHead.YoloX)
         {
-            int cells = YoloXStrides.Sum(stride => (settings.InputWidth / stride) * (settings.InputHeight / stride));
-            bool fits = cells > 0 && length % cells == 0 && length / cells > 5 && (settings.ClassCount == 0 || length / cells == settings.ClassCount + 5);
-            return fits ? null : $"the output needs {cells} x (5 + {(settings.ClassCount == 0 ? "classes" : settings.ClassCount)}) numbers, found {length}";
+            bool fits = _cells > 0 && length % _cells == 0 && length / _cells > 5 && (settings.ClassCount == 0 || length / _cells == settings.ClassCount + 5);
+            return fits ? null : $"the output needs {_cells} x (5 + {(settings.ClassCount == 0 ? "classes" : settings.ClassCount)}) numbers, found {length}";
+        }
+
+        if (settings.Head == DetectionHead.YoloV8Rows)
+        {
+            bool fits = settings.ClassCount > 0 ? length % (settings.ClassCount + 4) == 0 : _cells > 0 && length % _cells == 0 && length / _cells > 4;
+            return fits ? null : $"the output needs {(settings.ClassCount > 0 ? "rows" : _cells)} x (4 + {(settings.ClassCount > 0 ? settings.ClassCount : "classes")}) numbers, found {length}";
         }
 
         if (settings.ClassCount == 0)
@@ -39,6 +46,9 @@ internal sealed class RowHead(DecoderSettings settings) : IHead
             case DetectionHead.YoloX:
                 DecodeYoloX(tensor, candidates);
                 break;
+            case DetectionHead.YoloV8Rows:
+                DecodePlain(tensor, candidates);
+                break;
             default:
                 int stride = settings.ClassCount + 5;
                 for (int row = 0; row < tensor.Length / stride; row++)
@@ -54,10 +64,9 @@ internal sealed class RowHead(DecoderSettings settings) : IHead
 
     private void DecodeYoloX(ReadOnlySpan<float> tensor, DetectionCandidates candidates)
     {
-        int cells = YoloXStrides.Sum(stride => (settings.InputWidth / stride) * (settings.InputHeight / stride));
-        int length = tensor.Length / cells;
+        int length = tensor.Length / _cells;
         int row = 0;
-        foreach (int stride in YoloXStrides)
+        foreach (int stride in Strides)
         {
             int width = settings.InputWidth / stride;
             for (int cell = 0; cell < width * (settings.InputHeight / stride); cell++, row++)
@@ -70,6 +79,16 @@ internal sealed class RowHead(DecoderSettings settings) : IHead
                     BoxFormat.CxCyWh);
                 _selection.Add(values[5..], values[4], box, row, candidates);
             }
+        }
+    }
+
+    private void DecodePlain(ReadOnlySpan<float> tensor, DetectionCandidates candidates)
+    {
+        int length = settings.ClassCount > 0 ? settings.ClassCount + 4 : tensor.Length / _cells;
+        for (int row = 0; row < tensor.Length / length; row++)
+        {
+            ReadOnlySpan<float> values = tensor.Slice(row * length, length);
+            _selection.Add(values[4..], 1, Box.From(values, BoxFormat.CxCyWh), row, candidates);
         }
     }
 

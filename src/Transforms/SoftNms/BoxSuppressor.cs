@@ -6,8 +6,9 @@ namespace MLExtensions.Transforms;
 /// One instance serves one thread. <see cref="SoftNms"/> is the same for a single call.</summary>
 public sealed class BoxSuppressor
 {
-    // Measured: below this the queue costs more than it saves.
-    private const int LazyFrom = 96;
+    // Measured: with fewer boxes, or where more than a part of them is kept, the queue costs more than it saves.
+    private const int LazyFrom = 1500;
+    private const int LazyShare = 4;
 
     private readonly SuppressionSettings _settings;
     private readonly SuppressionRule _rule;
@@ -27,10 +28,16 @@ public sealed class BoxSuppressor
     /// <param name="settings">What to do; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">A setting is out of its range.</exception>
     public BoxSuppressor(SuppressionSettings? settings = null)
+        : this(settings, VectorTiers.Best)
+    {
+    }
+
+    /// <summary>For tests: any width gives the same bits.</summary>
+    internal BoxSuppressor(SuppressionSettings? settings, VectorTier tier)
     {
         _settings = settings ?? new SuppressionSettings();
         _settings.Validate();
-        _rule = new SuppressionRule(_settings);
+        _rule = new SuppressionRule(_settings, tier);
         _minScore = _settings.ScoreThreshold < 0 ? float.NegativeInfinity : _settings.MinScore;
         _filter = new CandidateFilter(_settings);
     }
@@ -101,8 +108,9 @@ public sealed class BoxSuppressor
         _survivors.Clear();
         _buckets.Fill(candidates, _settings.ClassAgnostic);
         int limit = Math.Min(_settings.MaxDetections ?? int.MaxValue, _settings.MaxDetectionsPerClass ?? int.MaxValue);
+        // In one bucket the limit for a class cannot stop the picking: it is applied to what was picked.
         if (_settings.ClassAgnostic)
-            limit = _settings.MaxDetections ?? int.MaxValue;
+            limit = _settings.MaxDetectionsPerClass is null ? _settings.MaxDetections ?? int.MaxValue : int.MaxValue;
         for (int bucket = 0; bucket < _buckets.Count; bucket++)
             SuppressBucket(candidates, _buckets[bucket], limit);
         _survivors.WriteTo(result, candidates, _order, _settings);
@@ -114,7 +122,7 @@ public sealed class BoxSuppressor
         limit = Math.Min(limit, members.Length);
         SuppressionMethod method = _settings.Method;
         bool soft = method is SuppressionMethod.SoftGaussian or SuppressionMethod.SoftLinear;
-        bool eager = soft && (Algorithm == SuppressionAlgorithm.Eager || (Algorithm == SuppressionAlgorithm.Automatic && members.Length < LazyFrom));
+        bool eager = soft && (Algorithm == SuppressionAlgorithm.Eager || (Algorithm == SuppressionAlgorithm.Automatic && (members.Length < LazyFrom || limit > members.Length / LazyShare)));
         Load(candidates, members, sorted: !eager);
         _picks.Reset(limit);
         switch (method)
@@ -125,8 +133,8 @@ public sealed class BoxSuppressor
             case SuppressionMethod.None:
                 SortedSuppression.None(_boxes, limit, _picks);
                 break;
-            case SuppressionMethod.Matrix:
-                SortedSuppression.Matrix(_boxes, _rule, _settings.Sigma, Math.Max(_minScore, float.Epsilon), _matrix);
+            case SuppressionMethod.Matrix or SuppressionMethod.MatrixLinear:
+                SortedSuppression.Matrix(_boxes, _rule, _settings.Sigma, method == SuppressionMethod.MatrixLinear, Math.Max(_minScore, float.Epsilon), _matrix);
                 _survivors.Add(_boxes, _order, limit);
                 return;
             case SuppressionMethod.Weighted:

@@ -55,7 +55,7 @@ internal sealed class CandidateFilter(SuppressionSettings settings)
         }
 
         CutToTopK();
-        return null;
+        return settings.LegacyPixelOffset ? PartsOfAPicture() : null;
     }
 
     /// <inheritdoc cref="Fill(ReadOnlySpan{float}, ReadOnlySpan{float}, ReadOnlySpan{int}, ReadOnlySpan{float})"/>
@@ -72,7 +72,17 @@ internal sealed class CandidateFilter(SuppressionSettings settings)
         }
 
         CutToTopK();
-        return null;
+        return settings.LegacyPixelOffset ? PartsOfAPicture() : null;
+    }
+
+    // A pixel added to a box of size 0.1 makes everything overlap.
+    private string? PartsOfAPicture()
+    {
+        float largest = 0;
+        foreach (Box box in Candidates.Boxes)
+            largest = Math.Max(largest, Math.Max(box.X2, box.Y2));
+        return Candidates.Count == 0 || largest > 1.5f ? null
+            : FormattableString.Invariant($"LegacyPixelOffset counts pixels, and the largest coordinate of these boxes is {largest}: they are parts of the picture's size.");
     }
 
     private static bool[]? Mark(IReadOnlyList<int>? classes)

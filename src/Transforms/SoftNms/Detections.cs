@@ -75,6 +75,9 @@ public sealed class Detections
         InvalidCount = 0;
     }
 
+    /// <summary>Keeps the first ones only.</summary>
+    internal void Cut(int count) => Count = Math.Min(Count, count);
+
     internal Span<float> Set(int place, Box box, float score, float rawScore, int classIndex, int source)
     {
         _boxes[place] = box;

@@ -14,7 +14,7 @@ internal static class EagerSuppression
     {
         while (picks.Count < limit)
         {
-            int best = BoxKernels.IndexOfLargest(boxes, boxes.Count);
+            int best = rule.IndexOfLargest(boxes);
             if (best < 0)
                 return;
             picks.Add(boxes, best);

@@ -1,4 +1,4 @@
-using System.Numerics;
+using MLExtensions.Numerics;
 
 namespace MLExtensions.Transforms;
 
@@ -17,7 +17,7 @@ internal sealed class MatrixScratch
 
     public void Reset(int count)
     {
-        int padded = count + Vector<float>.Count;
+        int padded = count + BoxColumns.Padding;
         if (_overlap.Length < padded)
         {
             _overlap = new float[2 * padded];

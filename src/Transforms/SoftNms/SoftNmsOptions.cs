@@ -66,7 +66,7 @@ public sealed class SoftNmsOptions
 
     /// <summary>The overlap above which a box is affected, 0 to 1.</summary>
     /// <value>The default is null: 0.5, for linear soft-NMS 0.3, for fusion 0.55.</value>
-    /// <remarks>Lower suppresses more. Gaussian and Matrix have no threshold.</remarks>
+    /// <remarks>Lower suppresses more. Gaussian and the two Matrix methods have no threshold.</remarks>
     public float? IouThreshold { get; set; }
 
     /// <summary>Width of the Gaussian in exp(-overlap^2 / sigma), above 0. TensorFlow's soft_nms_sigma is half of it.</summary>
@@ -162,7 +162,14 @@ public sealed class SoftNmsOptions
     /// <value>The default is true.</value>
     public bool ClipToImage { get; set; } = true;
 
-    internal SoftNmsOptions Copy() => (SoftNmsOptions)MemberwiseClone();
+    // Arrays too: what the caller changes later must not reach a transformer.
+    internal SoftNmsOptions Copy()
+    {
+        var copy = (SoftNmsOptions)MemberwiseClone();
+        copy.ClassNames = (string[]?)ClassNames?.Clone();
+        copy.ClassFilter = (int[]?)ClassFilter?.Clone();
+        return copy;
+    }
 
     internal SuppressionSettings ToSettings() => new()
     {

@@ -23,9 +23,9 @@ internal static class SortedSuppression
             picks.Add(boxes, i);
     }
 
-    /// <summary>Matrix-NMS: score j is multiplied by the least of exp((c_i^2 - v_ij^2) / sigma) over the better boxes i, where v is the overlap and
-    /// c_i the largest overlap of i with a box better than it. Leaves all boxes that stay above the floor, with their new scores, unsorted.</summary>
-    public static void Matrix(BoxColumns boxes, SuppressionRule rule, float sigma, float floor, MatrixScratch scratch)
+    /// <summary>Matrix-NMS: score j is multiplied by the least of f(v_ij) / f(c_i) over the better boxes i, where v is the overlap and c_i the largest overlap
+    /// of i with a box better than it; f(v) is exp(-v^2 / sigma), or 1 - v. Leaves all boxes that stay above the floor, with their new scores, unsorted.</summary>
+    public static void Matrix(BoxColumns boxes, SuppressionRule rule, float sigma, bool linear, float floor, MatrixScratch scratch)
     {
         int count = boxes.Count;
         scratch.Reset(count);
@@ -34,20 +34,23 @@ internal static class SortedSuppression
         Span<float> least = scratch.Least;
         for (int i = 0; i < count; i++)
         {
-            // Everything better than i has been looked at: its own largest overlap is known.
-            float compensation = largest[i] * largest[i];
+            // Everything better than i has been looked at: its own largest overlap is known. One that is itself a duplicate of a better box (1 - c = 0)
+            // says nothing about others.
+            float compensation = linear ? 1 - largest[i] : largest[i] * largest[i];
             rule.Overlaps(boxes, i, i + 1, count - i - 1, overlap);
             for (int j = i + 1; j < count; j++)
             {
                 float v = overlap[j - i - 1];
                 largest[j] = Math.Max(largest[j], v);
-                least[j] = Math.Min(least[j], compensation - (v * v));
+                float left = !linear ? compensation - (v * v) : compensation > 0 ? (1 - v) / compensation : 1;
+                least[j] = Math.Min(least[j], left);
             }
         }
 
         for (int i = 1; i < count; i++)
         {
-            float score = boxes.Score[i] * (float)Math.Exp(Math.Min(least[i], 0f) / sigma);
+            float decay = linear ? Math.Min(least[i], 1f) : (float)Math.Exp(Math.Min(least[i], 0f) / sigma);
+            float score = boxes.Score[i] * decay;
             boxes.Score[i] = score >= floor ? score : 0;
         }
 

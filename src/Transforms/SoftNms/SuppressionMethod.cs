@@ -27,4 +27,7 @@ public enum SuppressionMethod
 
     /// <summary>Nothing: only thresholds and limits. For detectors that were trained to give each object once (DETR, YOLOv10).</summary>
     None = 7,
+
+    /// <summary>Matrix-NMS with 1 - overlap in place of the Gaussian: what <see cref="Matrix"/> says, and no sigma.</summary>
+    MatrixLinear = 8,
 }

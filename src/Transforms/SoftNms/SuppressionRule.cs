@@ -3,8 +3,9 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Transforms;
 
 /// <summary>Picks the kernel for a method and a measure of overlap.</summary>
-internal readonly struct SuppressionRule(SuppressionSettings settings)
+internal readonly struct SuppressionRule(SuppressionSettings settings, VectorTier tier)
 {
+    private readonly VectorTier _tier = tier;
     private readonly SuppressionMethod _method = settings.Method;
     private readonly OverlapMeasure _measure = settings.EffectiveOverlap;
     private readonly float _threshold = settings.EffectiveIouThreshold;
@@ -15,6 +16,9 @@ internal readonly struct SuppressionRule(SuppressionSettings settings)
     private readonly float _floor = Math.Max(settings.MinScore, float.Epsilon);
 
     public float Threshold => _threshold;
+
+    /// <summary>The place of the largest score, the first of several equal ones; -1 where all are 0.</summary>
+    public int IndexOfLargest(BoxColumns boxes) => BoxKernels.IndexOfLargest(_tier, boxes);
 
     /// <summary>Lets the picks from <paramref name="firstPick"/> on decay the boxes.</summary>
     public void Decay(BoxColumns boxes, int start, int count, BoxColumns picks, int firstPick, int endPick)
@@ -39,10 +43,10 @@ internal readonly struct SuppressionRule(SuppressionSettings settings)
     /// <summary>Whether one of the picks suppresses the box outright.</summary>
     public bool IsSuppressed(BoxColumns boxes, int box, BoxColumns picks) => _measure switch
     {
-        OverlapMeasure.GIoU => BoxKernels.AnyAbove<GeneralisedIoU>(picks, picks.Count, boxes, box, _threshold, _offset),
-        OverlapMeasure.DIoU => BoxKernels.AnyAbove<DistanceIoU>(picks, picks.Count, boxes, box, _threshold, _offset),
-        OverlapMeasure.IoMin => BoxKernels.AnyAbove<IntersectionOverSmaller>(picks, picks.Count, boxes, box, _threshold, _offset),
-        _ => BoxKernels.AnyAbove<IntersectionOverUnion>(picks, picks.Count, boxes, box, _threshold, _offset),
+        OverlapMeasure.GIoU => BoxKernels.AnyAbove<GeneralisedIoU>(_tier, picks, boxes, box, _threshold, _offset),
+        OverlapMeasure.DIoU => BoxKernels.AnyAbove<DistanceIoU>(_tier, picks, boxes, box, _threshold, _offset),
+        OverlapMeasure.IoMin => BoxKernels.AnyAbove<IntersectionOverSmaller>(_tier, picks, boxes, box, _threshold, _offset),
+        _ => BoxKernels.AnyAbove<IntersectionOverUnion>(_tier, picks, boxes, box, _threshold, _offset),
     };
 
     /// <summary>The overlaps of a box with those from <paramref name="start"/> on.</summary>
@@ -51,16 +55,16 @@ internal readonly struct SuppressionRule(SuppressionSettings settings)
         switch (_measure)
         {
             case OverlapMeasure.GIoU:
-                BoxKernels.Overlaps<GeneralisedIoU>(boxes, box, start, count, destination, _offset);
+                BoxKernels.Overlaps<GeneralisedIoU>(_tier, boxes, box, start, count, destination, _offset);
                 break;
             case OverlapMeasure.DIoU:
-                BoxKernels.Overlaps<DistanceIoU>(boxes, box, start, count, destination, _offset);
+                BoxKernels.Overlaps<DistanceIoU>(_tier, boxes, box, start, count, destination, _offset);
                 break;
             case OverlapMeasure.IoMin:
-                BoxKernels.Overlaps<IntersectionOverSmaller>(boxes, box, start, count, destination, _offset);
+                BoxKernels.Overlaps<IntersectionOverSmaller>(_tier, boxes, box, start, count, destination, _offset);
                 break;
             default:
-                BoxKernels.Overlaps<IntersectionOverUnion>(boxes, box, start, count, destination, _offset);
+                BoxKernels.Overlaps<IntersectionOverUnion>(_tier, boxes, box, start, count, destination, _offset);
                 break;
         }
     }
@@ -71,13 +75,13 @@ internal readonly struct SuppressionRule(SuppressionSettings settings)
         switch (_method)
         {
             case SuppressionMethod.SoftLinear:
-                BoxKernels.Decay<TOverlap, LinearDecay>(boxes, start, count, picks, firstPick, endPick, new LinearDecay(_threshold), _floor, _offset);
+                BoxKernels.Decay<TOverlap, LinearDecay>(_tier, boxes, start, count, picks, firstPick, endPick, new LinearDecay(_threshold), _floor, _offset);
                 break;
             case SuppressionMethod.SoftGaussian:
-                BoxKernels.Decay<TOverlap, GaussianDecay>(boxes, start, count, picks, firstPick, endPick, new GaussianDecay(_sigma), _floor, _offset);
+                BoxKernels.Decay<TOverlap, GaussianDecay>(_tier, boxes, start, count, picks, firstPick, endPick, new GaussianDecay(_sigma), _floor, _offset);
                 break;
             default:
-                BoxKernels.Decay<TOverlap, HardDecay>(boxes, start, count, picks, firstPick, endPick, new HardDecay(_threshold), _floor, _offset);
+                BoxKernels.Decay<TOverlap, HardDecay>(_tier, boxes, start, count, picks, firstPick, endPick, new HardDecay(_threshold), _floor, _offset);
                 break;
         }
     }

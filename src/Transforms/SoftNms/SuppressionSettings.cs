@@ -13,7 +13,7 @@ public sealed record SuppressionSettings
     public OverlapMeasure Overlap { get; init; } = OverlapMeasure.IoU;
 
     /// <summary>The overlap above which (strictly) a box is affected, 0 to 1. The default is null: 0.5, for linear soft-NMS 0.3, for fusion 0.55.
-    /// Gaussian and Matrix have no threshold.</summary>
+    /// Gaussian and the two Matrix methods have no threshold.</summary>
     public float? IouThreshold { get; init; }
 
     /// <summary>Width of the Gaussian, above 0, in exp(-overlap^2 / sigma): the paper's convention. TensorFlow's soft_nms_sigma is half of it.

@@ -12,6 +12,7 @@ internal sealed class SurvivorList
     private int[] _byCandidate = [];
     private float[] _scratch = [];
     private float[] _keypoints = [];
+    private int[] _ofClass = [];
     private int _count;
 
     public void Clear() => _count = 0;
@@ -74,19 +75,35 @@ internal sealed class SurvivorList
             scores[i] = _scores[places[i]];
 
         int length = candidates.KeypointLength;
-        int kept = Math.Min(_count, settings.MaxDetections ?? int.MaxValue);
         ReadOnlySpan<ulong> sorted = order.Sort(scores);
-        result.Reset(kept, length);
-        for (int i = 0; i < kept; i++)
+        int[]? ofClass = settings is { ClassAgnostic: true, MaxDetectionsPerClass: not null } ? CountsOfClasses(candidates) : null;
+        result.Reset(Math.Min(_count, settings.MaxDetections ?? int.MaxValue), length);
+        int kept = 0;
+        for (int i = 0; i < _count && kept < result.Count; i++)
         {
             int sortedPlace = (int)(uint)sorted[i];
             int candidate = _candidates[sortedPlace];
             int place = places[sortedPlace];
-            Span<float> keypoints = result.Set(i, _averaged[place] ? _boxes[place] : candidates.Boxes[candidate], _scores[place],
+            if (ofClass is not null && ++ofClass[candidates.Classes[candidate]] > settings.MaxDetectionsPerClass)
+                continue;
+            Span<float> keypoints = result.Set(kept++, _averaged[place] ? _boxes[place] : candidates.Boxes[candidate], _scores[place],
                 candidates.Scores[candidate], candidates.Classes[candidate], candidates.Sources[candidate]);
             if (length > 0)
                 (_averaged[place] ? _keypoints.AsSpan(place * length, length) : candidates.Keypoints.Slice(candidate * length, length)).CopyTo(keypoints);
         }
+
+        result.Cut(kept);
+    }
+
+    private int[] CountsOfClasses(DetectionCandidates candidates)
+    {
+        int classes = 0;
+        foreach (int index in candidates.Classes)
+            classes = Math.Max(classes, index + 1);
+        if (_ofClass.Length < classes)
+            _ofClass = new int[classes];
+        Array.Clear(_ofClass);
+        return _ofClass;
     }
 
     private void Grow()

@@ -37,6 +37,8 @@ internal static class InstructionSetChild
             // The wider widths too, which have code of their own for processors without their instructions.
             foreach (VectorTier emulated in SoftmaxChecks.Tiers)
                 SoftmaxChecks.EveryLength(emulated, SoftmaxAlgorithm.Auto);
+            foreach (VectorTier emulated in BoxKernelChecks.Tiers)
+                BoxKernelChecks.All(emulated);
             return Passed;
         }
         catch (Xunit.Sdk.XunitException exception)

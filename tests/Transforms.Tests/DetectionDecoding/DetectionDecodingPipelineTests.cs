@@ -42,7 +42,8 @@ public class DetectionDecodingPipelineTests
     public void Settings_that_cannot_be_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.Transforms.DecodeDetections(DetectionHead.BlazeFace, "output"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Transforms.DecodeDetections(new DetectionDecodingOptions()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Transforms.DecodeDetections(new DetectionDecodingOptions { ClassCount = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Context.Transforms.DecodeDetections(new DetectionDecodingOptions { ClassNames = [] }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.Transforms.DecodeDetections(new DetectionDecodingOptions { ClassCount = 2, ClassNames = ["a"] }));
     }
 
@@ -66,6 +67,76 @@ public class DetectionDecodingPipelineTests
         Assert.Equal(76f, output.ReadVectors("Landmarks")[0][0]);
         // A row that does not fit is a picture without detections.
         Assert.Empty(output.ReadVectors("Score")[1]);
+    }
+
+    [Fact]
+    public void Classes_and_layout_are_read_from_the_dimensions_of_the_column()
+    {
+        // 64 x 64: 84 rows, three classes; once as planes, once as rows.
+        var random = new Random(2);
+        float[] planes = [.. Enumerable.Range(0, 7 * 84).Select(_ => random.NextSingle())];
+        float[] rows = [.. Enumerable.Range(0, 7 * 84).Select(i => planes[(i % 7 * 84) + (i / 7)])];
+        var options = new DetectionDecodingOptions { InputWidth = 64, InputHeight = 64, ScoreThreshold = 0.9f };
+        var asPlanes = new TestView(TestColumn.Vectors("output", new VectorDataViewType(NumberDataViewType.Single, 1, 7, 84), [planes]));
+        var asRows = new TestView(TestColumn.Vectors("output", new VectorDataViewType(NumberDataViewType.Single, 1, 84, 7), [rows]));
+        IDataView first = Context.Transforms.DecodeDetections(options).Fit(asPlanes).Transform(asPlanes);
+        ITransformer model = Context.Transforms.DecodeDetections(options).Fit(asRows);
+        Assert.Equal(3ul, ((KeyDataViewType)((VectorDataViewType)first.Schema["Classes"].Type).ItemType).Count);
+        Assert.InRange(first.ReadVectors("Scores")[0].Length, 10, 60);
+        foreach (IDataView other in new[] { model.Transform(asRows), Reloaded(model, asRows).Transform(asRows) })
+        {
+            Assert.Equal(first.ReadVectors("Scores"), other.ReadVectors("Scores"));
+            Assert.Equal(first.ReadVectors("Boxes"), other.ReadVectors("Boxes"));
+            Assert.Equal(first.ReadKeys("Classes"), other.ReadKeys("Classes"));
+        }
+
+        // Without dimensions the options must say it.
+        var flat = new TestView(TestColumn.Vectors("output", 0, planes));
+        Assert.Contains("set ClassNames or ClassCount", Assert.Throws<ArgumentOutOfRangeException>(() => Context.Transforms.DecodeDetections(options).Fit(flat)).Message, StringComparison.Ordinal);
+        options.ClassCount = 3;
+        Assert.Equal(first.ReadVectors("Scores"), Context.Transforms.DecodeDetections(options).Fit(flat).Transform(flat).ReadVectors("Scores"));
+        options.Head = DetectionHead.YoloV8Rows;
+        var flatRows = new TestView(TestColumn.Vectors("output", 0, rows));
+        Assert.Equal(first.ReadVectors("Scores"), Context.Transforms.DecodeDetections(options).Fit(flatRows).Transform(flatRows).ReadVectors("Scores"));
+    }
+
+    [Fact]
+    public void After_the_first_rows_a_pass_allocates_nothing_per_row()
+    {
+        var random = new Random(3);
+        float[] head = [.. Enumerable.Range(0, 84 * 8).Select(_ => random.NextSingle())];
+        var data = new TestView(TestColumn.Vectors("output", new VectorDataViewType(NumberDataViewType.Single, 84, 8), [.. Enumerable.Repeat(head, 3000)]));
+        IDataView view = Context.Transforms.DecodeDetections(DetectionHead.YoloX, "output", 64, 64, ["a", "b", "c"]).Fit(data).Transform(data);
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        ValueGetter<VBuffer<float>> box = cursor.GetGetter<VBuffer<float>>(view.Schema["Boxes"]);
+        ValueGetter<VBuffer<float>> score = cursor.GetGetter<VBuffer<float>>(view.Schema["Scores"]);
+        ValueGetter<VBuffer<uint>> label = cursor.GetGetter<VBuffer<uint>>(view.Schema["Classes"]);
+        VBuffer<float> boxes = default, scores = default;
+        VBuffer<uint> labels = default;
+        Advance(200);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Advance(2500);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000);
+        Assert.True(scores.Length > 20 && boxes.Length == 4 * labels.Length);
+
+        void Advance(int rows)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                Assert.True(cursor.MoveNext());
+                box(ref boxes);
+                score(ref scores);
+                label(ref labels);
+            }
+        }
+    }
+
+    private static ITransformer Reloaded(ITransformer model, IDataView data)
+    {
+        using var stream = new MemoryStream();
+        Context.Model.Save(model, data.Schema, stream);
+        stream.Position = 0;
+        return new MLContext(2).Model.Load(stream, out _);
     }
 
     private static EstimatorChain<SoftNmsTransformer> Chain() => Context.Transforms.DecodeDetections(DetectionHead.YoloX, "output", 416, 416)

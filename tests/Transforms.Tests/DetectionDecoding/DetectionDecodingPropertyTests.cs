@@ -52,6 +52,23 @@ public class DetectionDecodingPropertyTests
 
     [Theory]
     [MemberData(nameof(Heads))]
+    public void Nothing_is_allocated_after_the_first_pictures(DetectionHead head)
+    {
+        DetectionDecoder decoder = Make(head, 0.3f, multiLabel: false, out int[] lengths);
+        float[][] tensors = Random(head, lengths, 1, seed: 4);
+        float[] second = tensors.ElementAtOrDefault(1) ?? [], third = tensors.ElementAtOrDefault(2) ?? [], fourth = tensors.ElementAtOrDefault(3) ?? [];
+        var candidates = new DetectionCandidates();
+        for (int i = 0; i < 40; i++)
+            decoder.Decode(candidates, tensors[0], second, third, fourth);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 40; i++)
+            decoder.Decode(candidates, tensors[0], second, third, fourth);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500);
+        Assert.True(candidates.Count > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Heads))]
     public void NaN_is_nothing(DetectionHead head)
     {
         DetectionDecoder decoder = Make(head, 0.05f, multiLabel: false, out int[] lengths);
@@ -65,7 +82,7 @@ public class DetectionDecodingPropertyTests
             DetectionHead.YoloV2 => (64, 96, 3, new[] { 5 * 8 * 6 }),
             DetectionHead.YoloV3 or DetectionHead.YoloV5Raw => (64, 96, 3, [3 * 8 * 96, 3 * 8 * 24, 3 * 8 * 6]),
             DetectionHead.YoloV5 => (64, 64, 3, [8 * 50]),
-            DetectionHead.YoloV8 => (64, 64, 3, [7 * 84]),
+            DetectionHead.YoloV8 or DetectionHead.YoloV8Rows => (64, 64, 3, [7 * 84]),
             DetectionHead.YoloX => (64, 64, 3, [8 * 84]),
             DetectionHead.EndToEnd => (64, 64, 3, [6 * 50]),
             DetectionHead.Ssd => (64, 64, 3, [4 * 10, 4 * 10]),
@@ -93,7 +110,7 @@ public class DetectionDecodingPropertyTests
     private static float[][] Random(DetectionHead head, int[] lengths, float scale, int seed)
     {
         var random = new Random(seed);
-        bool probabilities = head is DetectionHead.YoloV5 or DetectionHead.YoloV8 or DetectionHead.YoloX or DetectionHead.EndToEnd
+        bool probabilities = head is DetectionHead.YoloV5 or DetectionHead.YoloV8 or DetectionHead.YoloV8Rows or DetectionHead.YoloX or DetectionHead.EndToEnd
             or DetectionHead.UltraFace or DetectionHead.YuNet or DetectionHead.FastestDet;
         return Array.ConvertAll(lengths, length => Enumerable.Range(0, length).Select(_ => probabilities ? random.NextSingle() : scale * ((2 * random.NextSingle()) - 1)).ToArray());
     }

@@ -1,3 +1,5 @@
+using MLExtensions.Numerics;
+
 namespace MLExtensions.Transforms.Tests;
 
 /// <summary>What holds on any boxes: the fast algorithms agree with each other bit for bit and with the textbook, and suppression keeps its promises.</summary>
@@ -37,6 +39,27 @@ public class SoftNmsPropertyTests
                     Assert.Equal(eager.Sources.ToArray(), lazy.Sources.ToArray());
                     Assert.Equal(Bits(eager), Bits(lazy));
                     Assert.Equal(Bits(eager), Bits(Run(settings, SuppressionAlgorithm.Automatic, boxes, scores)));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Every_width_of_vectors_gives_the_same_bits(int seed, int count, bool awkward)
+    {
+        (float[] boxes, float[] scores) = RandomBoxes.Clustered(count, seed, awkward);
+        foreach (SuppressionMethod method in Enum.GetValues<SuppressionMethod>())
+        {
+            foreach (SuppressionAlgorithm algorithm in new[] { SuppressionAlgorithm.Eager, SuppressionAlgorithm.Lazy })
+            {
+                var settings = new SuppressionSettings { Method = method, MaxDetections = 40 };
+                Detections expected = Run(settings, algorithm, boxes, scores, VectorTier.Scalar);
+                foreach (VectorTier tier in new[] { VectorTier.Vector128, VectorTier.Vector256, VectorTier.Vector512 })
+                {
+                    Detections found = Run(settings, algorithm, boxes, scores, tier);
+                    Assert.Equal(expected.Sources.ToArray(), found.Sources.ToArray());
+                    Assert.Equal(Bits(expected), Bits(found));
                 }
             }
         }
@@ -148,10 +171,13 @@ public class SoftNmsPropertyTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5000);
     }
 
-    private static Detections Run(SuppressionSettings settings, SuppressionAlgorithm algorithm, float[] boxes, float[] scores)
+    private static Detections Run(SuppressionSettings settings, SuppressionAlgorithm algorithm, float[] boxes, float[] scores) =>
+        Run(settings, algorithm, boxes, scores, VectorTiers.Best);
+
+    private static Detections Run(SuppressionSettings settings, SuppressionAlgorithm algorithm, float[] boxes, float[] scores, VectorTier tier)
     {
         var result = new Detections();
-        new BoxSuppressor(settings) { Algorithm = algorithm }.Run(boxes, scores, result);
+        new BoxSuppressor(settings, tier) { Algorithm = algorithm }.Run(boxes, scores, result);
         return result;
     }
 

@@ -103,6 +103,28 @@ public class SoftNmsTests
     }
 
     [Fact]
+    public void Matrix_with_linear_decay_leaves_duplicates_nothing() =>
+        // B: 1 - 0.680672; E: the least of 1 - 0.25 beside A, (1 - 0.290323) / (1 - 0.680672) beside B, 1 beside C and D.
+        Check(new() { Method = SuppressionMethod.MatrixLinear }, (0, 0.9), (2, 0.7), (4, 0.375), (1, 0.255462));
+
+    [Fact]
+    public void A_limit_for_each_class_holds_when_classes_suppress_each_other_too()
+    {
+        int[] classes = [0, 1, 0, 2, 1];
+        var settings = new SuppressionSettings { Method = SuppressionMethod.None, ClassAgnostic = true, MaxDetectionsPerClass = 1 };
+        Assert.Equal([0, 1, 3], SoftNms.Apply(Five, FiveScores, classes, settings).Sources.ToArray());
+        Assert.Equal([0, 1], SoftNms.Apply(Five, FiveScores, classes, settings with { MaxDetections = 2 }).Sources.ToArray());
+    }
+
+    [Fact]
+    public void A_pixel_is_not_added_to_parts_of_a_picture()
+    {
+        var settings = new SuppressionSettings { LegacyPixelOffset = true };
+        Assert.Contains("parts of the picture", Assert.Throws<ArgumentException>(() => SoftNms.Apply([0, 0, 0.5f, 0.5f], [0.9f], settings)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, SoftNms.Apply([0, 0, 5, 5], [0.9f], settings).Count);
+    }
+
+    [Fact]
     public void Classes_do_not_meet_unless_agnostic()
     {
         int[] classes = [0, 1, 0, 2, 1];

@@ -36,6 +36,9 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     /// <summary>The hardware's own maximum: where either side is NaN it is <paramref name="right"/> (x86, scalar) or NaN (Arm).</summary>
     static abstract TVector Max(TVector left, TVector right);
 
+    /// <summary>The hardware's own minimum, with the same remark.</summary>
+    static abstract TVector Min(TVector left, TVector right);
+
     static abstract TVector LessThan(TVector left, TVector right);
     static abstract TVector Equal(TVector left, TVector right);
     static abstract TVector Select(TVector mask, TVector whenSet, TVector whenClear);
@@ -60,6 +63,8 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     static abstract float First(TVector value);
 
     static abstract bool AllSet(TVector mask);
+
+    static abstract bool AnySet(TVector mask);
 
     /// <summary>
     /// One row to a lane: four neighbouring columns of as many rows as there are lanes, <paramref name="stride"/> floats apart.

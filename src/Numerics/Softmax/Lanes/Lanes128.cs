@@ -83,6 +83,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector>
     public static Vector Max(Vector left, Vector right) => Vector128.MaxNative(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Min(Vector left, Vector right) => Vector128.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector LessThan(Vector left, Vector right) => Vector128.LessThan(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,6 +111,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllSet(Vector mask) => Vector128.ExtractMostSignificantBits(mask) == 0b1111;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnySet(Vector mask) => Vector128.ExtractMostSignificantBits(mask) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(float* source, nint stride, out Vector a, out Vector b, out Vector c, out Vector d)

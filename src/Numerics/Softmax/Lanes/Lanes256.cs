@@ -78,6 +78,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector>
     public static Vector Max(Vector left, Vector right) => Vector256.MaxNative(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Min(Vector left, Vector right) => Vector256.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector LessThan(Vector left, Vector right) => Vector256.LessThan(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -103,6 +106,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllSet(Vector mask) => Vector256.ExtractMostSignificantBits(mask) == 0b1111_1111;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnySet(Vector mask) => Vector256.ExtractMostSignificantBits(mask) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(float* source, nint stride, out Vector a, out Vector b, out Vector c, out Vector d)

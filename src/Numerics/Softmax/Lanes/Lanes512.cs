@@ -80,6 +80,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector>
     public static Vector Max(Vector left, Vector right) => Vector512.MaxNative(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Min(Vector left, Vector right) => Vector512.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector LessThan(Vector left, Vector right) => Vector512.LessThan(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -105,6 +108,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllSet(Vector mask) => Vector512.ExtractMostSignificantBits(mask) == 0xFFFF;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnySet(Vector mask) => Vector512.ExtractMostSignificantBits(mask) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadColumns(float* source, nint stride, out Vector a, out Vector b, out Vector c, out Vector d)

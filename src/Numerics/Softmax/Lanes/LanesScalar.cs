@@ -36,6 +36,8 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
 
     public static float Max(float left, float right) => left > right ? left : right;
 
+    public static float Min(float left, float right) => left < right ? left : right;
+
     public static float LessThan(float left, float right) => Mask(left < right);
 
     public static float Equal(float left, float right) => Mask(left == right);
@@ -53,6 +55,8 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
     public static float CountWhere(float mask, float counter) => BitConverter.Int32BitsToSingle(Bits(counter) - Bits(mask));
 
     public static bool AllSet(float mask) => Bits(mask) != 0;
+
+    public static bool AnySet(float mask) => Bits(mask) != 0;
 
     public static void LoadColumns(float* source, nint stride, out float a, out float b, out float c, out float d)
     {
