@@ -8,6 +8,7 @@ internal sealed class ParametricScalingFitter(
 {
     private const int HistorySize = 10;
     private const int CoarseIterations = 30;
+    private const double ClearlyWorse = 1.0005;
     private const double CoarseTolerance = 1e-4;
 
     // From hardly any to almost nothing but the penalty.
@@ -86,9 +87,11 @@ internal sealed class ParametricScalingFitter(
                     sum += parts[fold].HeldOut.LogLoss(points[fold]) * folds.Share(fold);
                 }
 
+                // Strong penalties all give the same, up to what is left of the minimisation: only what is clearly worse counts.
+                worse = sum > best.Loss * ClearlyWorse ? worse + 1 : 0;
                 if (sum < best.Loss)
-                    (best, worse) = ((penalty, sum), 0);
-                else if (++worse == 2)
+                    best = (penalty, sum);
+                if (worse == 2)
                     break;
             }
 
