@@ -9,7 +9,7 @@ internal static class CorrectnessAwareFitter
     private const double Tolerance = 1e-7;
 
     public static CorrectnessAwareScaling Run(
-        CalibrationRows rows, CorrectnessAwareOptions options, IProgress<CalibrationProgress>? progress, CancellationToken cancellationToken)
+        LabeledScores rows, CorrectnessAwareOptions options, IProgress<CalibrationProgress>? progress, CancellationToken cancellationToken)
     {
         double[] logits = rows.Logits();
         int classes = rows.ClassCount, inputs = rows.InputCount, width = classes * inputs, cueCount = CorrectnessCues.Count(classes, inputs, options.UseRowCues);
@@ -32,7 +32,7 @@ internal static class CorrectnessAwareFitter
         return new CorrectnessAwareScaling(classes, inputs, rows.ScoreKind, options.UseRowCues, start, point[0], point[1..], means, deviations, summary);
     }
 
-    private static CalibrationRows Own(CalibrationRows rows)
+    private static LabeledScores Own(LabeledScores rows)
     {
         if (rows.InputCount == 1)
             return rows;
@@ -40,11 +40,11 @@ internal static class CorrectnessAwareFitter
         var scores = new double[rows.Count * rows.ClassCount];
         for (int i = 0; i < rows.Count; i++)
             rows.Scores.AsSpan(i * width, rows.ClassCount).CopyTo(scores.AsSpan(i * rows.ClassCount));
-        return CalibrationRows.Of(scores, rows.ClassCount, rows.Labels, rows.ScoreKind, Array.ConvertAll(rows.Weights, weight => (float)weight));
+        return LabeledScores.Of(scores, rows.ClassCount, rows.Labels, rows.ScoreKind, Array.ConvertAll(rows.Weights, weight => (float)weight));
     }
 
     // A cue that never changes stays 0 and so without effect.
-    private static (double[] Means, double[] Deviations) Standardize(double[] cues, int count, CalibrationRows rows)
+    private static (double[] Means, double[] Deviations) Standardize(double[] cues, int count, LabeledScores rows)
     {
         double[] means = new double[count], deviations = new double[count];
         for (int i = 0; i < cues.Length; i++)

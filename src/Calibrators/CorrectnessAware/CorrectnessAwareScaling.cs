@@ -65,7 +65,7 @@ public sealed class CorrectnessAwareScaling : IScoreCalibration, IModelPart<Corr
     /// <exception cref="InvalidOperationException">There is no row.</exception>
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public static CorrectnessAwareScaling Fit(
-        CalibrationRows rows, CorrectnessAwareOptions? options = null, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellationToken = default)
+        LabeledScores rows, CorrectnessAwareOptions? options = null, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new CorrectnessAwareOptions();

@@ -8,7 +8,7 @@ namespace MLExtensions.Benchmarks;
 /// <summary>All calibrators on all sets of the shared data: learned on the validation rows, penalties chosen there too, measured on the test rows.</summary>
 internal static class CalibrationReport
 {
-    private static readonly (string Name, Func<CalibrationRows, IScoreCalibration?> Fit)[] Methods =
+    private static readonly (string Name, Func<LabeledScores, IScoreCalibration?> Fit)[] Methods =
     [
         ("none", _ => null),
         ("temperature", rows => TemperatureScaling.Fit(rows)),
@@ -60,9 +60,9 @@ internal static class CalibrationReport
 
     private static IEnumerable<string> Rows(CalibrationSet set)
     {
-        CalibrationRows rows = set.Validation;
+        LabeledScores rows = set.Validation;
         var measured = new List<(string Name, CalibrationMetrics Metrics, double Seconds, string Chosen)>();
-        foreach ((string name, Func<CalibrationRows, IScoreCalibration?> fit) in Methods)
+        foreach ((string name, Func<LabeledScores, IScoreCalibration?> fit) in Methods)
         {
             // Once unmeasured where that is cheap: the first run compiles.
             if (set.Classes <= 20)

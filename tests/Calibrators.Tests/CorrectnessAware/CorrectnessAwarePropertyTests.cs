@@ -44,8 +44,8 @@ public class CorrectnessAwarePropertyTests
         var random = new Random(4);
         double[] blurred = Array.ConvertAll(truth.Logits, logit => logit + (2 * (random.NextDouble() + random.NextDouble() - 1)));
         double[] both = [.. blurred.Chunk(3).Zip(truth.Logits.Chunk(3), (own, copy) => own.Concat(copy)).SelectMany(row => row)];
-        CalibrationRows learn = CalibrationRows.Of(both[..(6 * 2000)], 3, truth.Labels[..2000], inputCount: 2);
-        CorrectnessAwareScaling with = CorrectnessAwareScaling.Fit(learn), without = CorrectnessAwareScaling.Fit(CalibrationRows.Of(blurred[..(3 * 2000)], 3, truth.Labels[..2000]));
+        LabeledScores learn = LabeledScores.Of(both[..(6 * 2000)], 3, truth.Labels[..2000], inputCount: 2);
+        CorrectnessAwareScaling with = CorrectnessAwareScaling.Fit(learn), without = CorrectnessAwareScaling.Fit(LabeledScores.Of(blurred[..(3 * 2000)], 3, truth.Labels[..2000]));
         CalibrationMetrics withCopies = CalibrationMetrics.Compute(with.CalibrateRows(both[(6 * 2000)..]), 3, truth.Labels[2000..]);
         CalibrationMetrics withoutCopies = CalibrationMetrics.Compute(without.CalibrateRows(blurred[(3 * 2000)..]), 3, truth.Labels[2000..]);
         Assert.Equal(withoutCopies.Accuracy, withCopies.Accuracy);
@@ -57,13 +57,13 @@ public class CorrectnessAwarePropertyTests
     public void Any_number_of_threads_gives_the_same_bits_and_a_weight_is_as_good_as_copies_of_a_row()
     {
         SyntheticScores data = SyntheticScores.Make(3000, 4, 2);
-        CalibrationRows rows = CalibrationRows.Of(data.Logits, 4, data.Labels);
+        LabeledScores rows = LabeledScores.Of(data.Logits, 4, data.Labels);
         CorrectnessAwareScaling[] models = [.. new[] { 1, 2, 5 }.Select(threads => CorrectnessAwareScaling.Fit(rows, new CorrectnessAwareOptions { NumberOfThreads = threads }))];
         Assert.All(models, model => Assert.Equal((models[0].Bias, models[0].BaseTemperature), (model.Bias, model.BaseTemperature)));
         Assert.All(models, model => Assert.Equal(models[0].Weights, model.Weights));
 
-        CalibrationRows weighted = CalibrationRows.Of(data.Logits[..400], 4, data.Labels[..100], ScoreKind.Logits, [.. Enumerable.Repeat(2f, 100)]);
-        CalibrationRows doubled = CalibrationRows.Of([.. data.Logits[..400], .. data.Logits[..400]], 4, [.. data.Labels[..100], .. data.Labels[..100]]);
+        LabeledScores weighted = LabeledScores.Of(data.Logits[..400], 4, data.Labels[..100], ScoreKind.Logits, [.. Enumerable.Repeat(2f, 100)]);
+        LabeledScores doubled = LabeledScores.Of([.. data.Logits[..400], .. data.Logits[..400]], 4, [.. data.Labels[..100], .. data.Labels[..100]]);
         Assert.Equal(CorrectnessAwareScaling.Fit(doubled).TemperatureOf(data.Logits.AsSpan(0, 4)), CorrectnessAwareScaling.Fit(weighted).TemperatureOf(data.Logits.AsSpan(0, 4)), 1e-3);
     }
 
@@ -74,8 +74,8 @@ public class CorrectnessAwarePropertyTests
         CorrectnessAwareSummary summary = Fit(data).Summary;
         Assert.True(summary.LossAfter <= summary.LossBefore);
         Assert.True(summary.Converged);
-        Assert.ThrowsAny<OperationCanceledException>(() => CorrectnessAwareScaling.Fit(CalibrationRows.Of(data.Logits, 3, data.Labels), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => CorrectnessAwareScaling.Fit(LabeledScores.Of(data.Logits, 3, data.Labels), cancellationToken: new CancellationToken(canceled: true)));
     }
 
-    private static CorrectnessAwareScaling Fit(SyntheticScores data) => CorrectnessAwareScaling.Fit(CalibrationRows.Of(data.Logits, data.Classes, data.Labels));
+    private static CorrectnessAwareScaling Fit(SyntheticScores data) => CorrectnessAwareScaling.Fit(LabeledScores.Of(data.Logits, data.Classes, data.Labels));
 }

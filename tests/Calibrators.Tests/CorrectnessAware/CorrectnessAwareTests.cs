@@ -50,7 +50,7 @@ public class CorrectnessAwareTests
     public void Without_cues_one_temperature_makes_the_confidence_the_share_of_right_rows()
     {
         CorrectnessAwareScaling model = CorrectnessAwareScaling.Fit(
-            CalibrationRows.Of([3.0, 0, 3, 0, 3, 0, 3, 0], 2, [0, 0, 0, 1]), new CorrectnessAwareOptions { UseRowCues = false });
+            LabeledScores.Of([3.0, 0, 3, 0, 3, 0, 3, 0], 2, [0, 0, 0, 1]), new CorrectnessAwareOptions { UseRowCues = false });
         Assert.Equal(3 / Math.Log(3), model.TemperatureOf([3, 0]), 1e-6);
         Assert.Equal(.1875, model.Summary.LossAfter, 1e-12);
         Assert.Equal((4, 1), (model.Summary.Rows, model.Summary.Errors));
@@ -60,7 +60,7 @@ public class CorrectnessAwareTests
     [Fact]
     public void Cues_that_never_change_leave_that_temperature()
     {
-        CorrectnessAwareScaling model = CorrectnessAwareScaling.Fit(CalibrationRows.Of([3.0, 0, 3, 0, 3, 0, 3, 0], 2, [0, 0, 0, 1]));
+        CorrectnessAwareScaling model = CorrectnessAwareScaling.Fit(LabeledScores.Of([3.0, 0, 3, 0, 3, 0, 3, 0], 2, [0, 0, 0, 1]));
         Assert.Equal(3 / Math.Log(3), model.TemperatureOf([3, 0]), 1e-6);
         Assert.All(model.Weights, weight => Assert.Equal(0, weight));
     }
@@ -78,7 +78,7 @@ public class CorrectnessAwareTests
     public void Bytes_come_back_as_they_were_and_bad_scores_are_missing()
     {
         SyntheticScores data = SyntheticScores.Make(200, 4, 2);
-        CorrectnessAwareScaling model = CorrectnessAwareScaling.Fit(CalibrationRows.Of([.. data.Logits, .. data.Logits], 4, data.Labels, inputCount: 2));
+        CorrectnessAwareScaling model = CorrectnessAwareScaling.Fit(LabeledScores.Of([.. data.Logits, .. data.Logits], 4, data.Labels, inputCount: 2));
         CorrectnessAwareScaling loaded = BinaryMapsTests.Reload(model);
         Assert.Equal((model.Summary, model.InputCount, model.Bias, model.BaseTemperature), (loaded.Summary, loaded.InputCount, loaded.Bias, loaded.BaseTemperature));
         Assert.Equal(model.CalibrateRows(data.Logits), loaded.CalibrateRows(data.Logits));
@@ -90,11 +90,11 @@ public class CorrectnessAwareTests
     [Fact]
     public void What_cannot_be_learned_from_is_refused()
     {
-        CalibrationRows rows = CalibrationRows.Of([1.0, 2], 2, [0]);
-        Assert.Throws<InvalidOperationException>(() => CorrectnessAwareScaling.Fit(CalibrationRows.Of([1.0, 2], 2, [-1])));
+        LabeledScores rows = LabeledScores.Of([1.0, 2], 2, [0]);
+        Assert.Throws<InvalidOperationException>(() => CorrectnessAwareScaling.Fit(LabeledScores.Of([1.0, 2], 2, [-1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => CorrectnessAwareScaling.Fit(rows, new CorrectnessAwareOptions { L2Regularization = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => CorrectnessAwareScaling.Fit(rows, new CorrectnessAwareOptions { MaximumIterations = 0 }));
-        Assert.Throws<ArgumentException>(() => CalibrationRows.Of([1.0, 2], 2, [0], inputCount: 2));
+        Assert.Throws<ArgumentException>(() => LabeledScores.Of([1.0, 2], 2, [0], inputCount: 2));
         // The class-balancing weights of the published code are no option.
         Assert.DoesNotContain(typeof(CorrectnessAwareOptions).GetProperties(), property => property.Name.Contains("Balanc", StringComparison.Ordinal));
     }

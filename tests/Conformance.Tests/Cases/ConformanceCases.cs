@@ -17,6 +17,8 @@ public static partial class ConformanceCases
         .. OutOfDistribution(),
         .. SoftNms(),
         .. DetectionDecoding(),
+        .. AdaptiveSmoothing(),
+        .. Sdm(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];
