@@ -1,17 +1,16 @@
-using ImageClassification.Report;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Calibrators;
 
 namespace ImageClassification;
 
 /// <summary>How good the probabilities of one model are on the test digits.</summary>
 internal sealed record Evaluation(
-    string Name, float Temperature, MulticlassClassificationMetrics Metrics, ScoredDigit[] Digits, Reliability Reliability)
+    string Name, double Temperature, MulticlassClassificationMetrics Metrics, CalibrationMetrics Calibration, ScoredDigit[] Digits)
 {
-    public static Evaluation Of(MLContext mlContext, string name, float temperature, IDataView scored)
-    {
-        ScoredDigit[] digits = ScoredDigit.Read(mlContext, scored);
-        return new Evaluation(
-            name, temperature, mlContext.MulticlassClassification.Evaluate(scored, "Class", topKPredictionCount: 3), digits, Reliability.Of(digits));
-    }
+    public static Evaluation Of(MLContext mlContext, string name, double temperature, IDataView scored) => new(
+        name, temperature,
+        mlContext.MulticlassClassification.Evaluate(scored, "Class", topKPredictionCount: 3),
+        mlContext.MulticlassClassification.EvaluateCalibration(scored, "Class"),
+        ScoredDigit.Read(mlContext, scored));
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using ImageClassification;
 using ImageClassification.Report;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using MLExtensions.Calibrators;
 using MLExtensions.Trainers;
 using Spectre.Console;
 using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
@@ -40,18 +42,18 @@ var mlContext = new MLContext(seed: 1);
             L2Regularization = 1e-2f,
         }).Fit(train));
 
-    float temperature = steps.Do("Fit the temperature", () => TemperatureFit.Of(head.Transform(tuning), "Logits", "Class"));
+    ScoreCalibrationTransformer<TemperatureScaling> calibrator = steps.Do("Calibrate: fit the temperature", () =>
+        mlContext.MulticlassClassification.Calibrators.Temperature("Class", "Logits", ScoreKind.Logits).Fit(head.Transform(tuning)));
+    double temperature = calibrator.Model.Temperature;
 
-    ITransformer model = steps.Do("Put SoftmaxStable behind the logits", () =>
-    {
-        var ending = mlContext.Transforms.SoftmaxStable("Score", "Logits", temperature)
-            .Append(mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"));
-        return head.Append(ending.Fit(head.Transform(train)));
-    });
+    // The calibrator writes Score and PredictedLabel anew; keys become text for people.
+    ITransformer calibrated = new TransformerChain<ITransformer>(head, calibrator);
+    ITransformer model = new TransformerChain<ITransformer>(
+        calibrated, mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel").Fit(calibrated.Transform(tuning)));
 
     var (before, after) = steps.Do("Evaluate on digits never seen", () => (
         Evaluation.Of(mlContext, "Trainer's own", 1, head.Transform(test)),
-        Evaluation.Of(mlContext, "SoftmaxStable", temperature, model.Transform(test))));
+        Evaluation.Of(mlContext, "Calibrated", temperature, model.Transform(test))));
 
     steps.Do("Save the model", () => mlContext.Model.Save(model, pictures.Schema, modelFile));
     var fresh = steps.Do("Load and predict in a fresh process", () => FreshProcess.Run(modelFile));
@@ -65,5 +67,5 @@ AnsiConsole.MarkupLine(agrees
     ? "A fresh process loaded the model and gave the same answers and probabilities for all test digits, bit for bit."
     : "[red]A fresh process gave other answers.[/]");
 AnsiConsole.MarkupLineInterpolated($"{clock.Elapsed.TotalSeconds:0.0} s in all. Model: [link]{modelFile}[/]");
-AnsiConsole.MarkupLineInterpolated($"Report (confusions, reliability, least certain digits): [link]{reportFile}[/]");
+AnsiConsole.MarkupLineInterpolated($"Report (confusions, reliability, risk and coverage, least certain digits): [link]{reportFile}[/]");
 return agrees ? 0 : 1;

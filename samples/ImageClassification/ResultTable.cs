@@ -10,18 +10,19 @@ internal static class ResultTable
     {
         var table = new Table().RoundedBorder().Title($"{after.Digits.Length} test digits");
         table.AddColumn("Probabilities");
-        foreach (string name in (string[])["Temperature", "Accuracy", "Top 2", "Top 3", "Log-loss", "ECE"])
+        foreach (string name in (string[])["Temperature", "Accuracy", "Top 3", "Log-loss", "ECE", "AURC"])
             table.AddColumn(new TableColumn(name).RightAligned());
         foreach (Evaluation evaluation in (Evaluation[])[before, after])
         {
             table.AddRow(
                 evaluation.Name, $"{evaluation.Temperature:0.000}", $"{evaluation.Metrics.MicroAccuracy:0.0 %}",
-                $"{evaluation.Metrics.TopKAccuracyForAllK[1]:0.0 %}", $"{evaluation.Metrics.TopKAccuracyForAllK[2]:0.0 %}",
-                $"{evaluation.Metrics.LogLoss:0.0000}", $"{evaluation.Reliability.ExpectedCalibrationError:0.0000}");
+                $"{evaluation.Metrics.TopKAccuracyForAllK[2]:0.0 %}",
+                $"{evaluation.Metrics.LogLoss:0.0000}", $"{evaluation.Calibration.ExpectedCalibrationError:0.0000}",
+                $"{evaluation.Calibration.AreaUnderRiskCoverageCurve:0.0000}");
         }
 
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLine(
-            $"Trained on {summary.RowsUsed} digits in {summary.Iterations} iterations of L-BFGS. ECE: expected calibration error, {Report.Reliability.BinCount} bins.");
+            $"Trained on {summary.RowsUsed} digits in {summary.Iterations} iterations of L-BFGS. ECE: expected calibration error, {after.Calibration.NumberOfBins} bins. AURC: mean error rate among the most certain.");
     }
 }

@@ -44,7 +44,7 @@ internal sealed record CalibratorColumns(
     /// <summary>Reads the rows and has a calibration made of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public ScoreCalibrationTransformer<TModel> Fit<TModel>(
-        IHostEnvironment environment, string name, IDataView input, Func<CalibrationRows, CalibratorFit, TModel> fit)
+        IHostEnvironment environment, string name, IDataView input, Func<LabeledScores, CalibratorFit, TModel> fit)
         where TModel : class, IScoreCalibration, IModelPart<TModel>
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -54,7 +54,7 @@ internal sealed record CalibratorColumns(
             RequireSize(column, classes.Count, "inputSchema");
         using var scope = new FitScope(environment, name);
         using var progress = new CalibratorFit(scope);
-        CalibrationRows rows = Read(input, scores, classes.Count, scope);
+        LabeledScores rows = Read(input, scores, classes.Count, scope);
         scope.CheckAlive();
         if (rows.RowsLeftOut > 0)
             scope.Warning($"Rows left out: {rows.RowsLeftOut} without label or weight, or with scores that are not finite. Rows used: {rows.Count}.");
@@ -69,7 +69,7 @@ internal sealed record CalibratorColumns(
             throw new ArgumentOutOfRangeException(argument, $"Schema mismatch for score column '{scores.Name}': expected Vector<Single, {classes}>, a slot per class of the label, got {scores.Type}");
     }
 
-    private CalibrationRows Read(IDataView input, DataViewSchema.Column[] scores, int classes, FitScope scope)
+    private LabeledScores Read(IDataView input, DataViewSchema.Column[] scores, int classes, FitScope scope)
     {
         DataViewSchema.Column label = InputColumn.Label(Label).Find(input.Schema);
         DataViewSchema.Column? weight = Weight is null ? null : InputColumn.Weight(Weight).Find(input.Schema);
@@ -94,10 +94,10 @@ internal sealed record CalibratorColumns(
                 scope.CheckAlive();
         }
 
-        return CalibrationRows.Of(values.ToArray(), classes, labels.ToArray(), ScoreKind, weights.ToArray(), scores.Length);
+        return LabeledScores.Of(values.ToArray(), classes, labels.ToArray(), ScoreKind, weights.ToArray(), scores.Length);
     }
 
-    private static bool LooksLikeProbabilities(CalibrationRows rows)
+    private static bool LooksLikeProbabilities(LabeledScores rows)
     {
         for (int start = 0; start < rows.Scores.Length; start += rows.ClassCount)
         {

@@ -4,6 +4,7 @@ using MLExtensions.Calibrators;
 using MLExtensions.Core;
 using MLExtensions.Numerics;
 
+[assembly: SavedStage<ScoreCalibrationTransformer<CorrectnessAwareScaling>>]
 [assembly: SavedStage<ScoreCalibrationTransformer<HistogramBinning>>]
 [assembly: SavedStage<ScoreCalibrationTransformer<IsotonicCalibration>>]
 [assembly: SavedStage<ScoreCalibrationTransformer<ParametricScaling>>]

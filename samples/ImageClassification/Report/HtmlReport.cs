@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MLExtensions.Calibrators;
 using MLExtensions.Trainers;
 
 namespace ImageClassification.Report;
@@ -20,8 +21,15 @@ internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxReg
         Tile($"{after.Metrics.MicroAccuracy:0.0 %}", "right"),
         Tile($"{after.Metrics.TopKAccuracyForAllK[2]:0.0 %}", "among the best 3"),
         Tile($"{after.Metrics.LogLoss:0.000}", "log-loss"),
-        Tile($"{after.Reliability.ExpectedCalibrationError:0.000}", "calibration error"),
+        Tile($"{after.Calibration.ExpectedCalibrationError:0.000}", "calibration error"),
         Tile($"{elapsed.TotalSeconds:0.0} s", "whole run"));
+
+    private string Selective()
+    {
+        // The promise "99 % right" has to be chosen on other digits than those it is reported for; the picture only shows what there is to choose from.
+        RiskCoveragePoint most = after.Calibration.RiskCoverageCurve().First(point => point.Coverage >= .8);
+        return $"The most certain 80 % are answered with {1 - most.Risk:0.0 %} right, all with {after.Calibration.Accuracy:0.0 %}.";
+    }
 
     private string Page() => $"""
         <!DOCTYPE html>
@@ -37,7 +45,7 @@ internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxReg
         <h1>Handwritten digits</h1>
         <p>{model.Summary.RowsUsed} scanned digits to learn from, {after.Digits.Length} never seen to be tested on. A softmax regression of
         {model.ClassCount} classes and {model.FeatureCount} pixels, {model.Summary.Iterations} iterations of L-BFGS, its logits turned into
-        probabilities by <code>SoftmaxStable</code> with temperature {after.Temperature:0.000}.</p>
+        probabilities by <code>Calibrators.Temperature</code> with temperature {after.Temperature:0.000}.</p>
         <dl class="tiles">{Tiles()}</dl>
         </header>
         <main>
@@ -55,8 +63,14 @@ internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxReg
         <span class="key"><i class="boastful"></i>claimed, but not right</span></p>
         <div class="pair">
         {Panel(before, "The trainer's own probabilities")}
-        {Panel(after, "After SoftmaxStable with the fitted temperature")}
+        {Panel(after, "After calibration")}
         </div>
+        </section>
+        <section>
+        <h2>What if it may say nothing?</h2>
+        <p>Only the digits it is most certain of are answered, from left to right ever more of them, and the line shows how many of those answers are
+        wrong. {Selective()}</p>
+        {RiskCoverageChart.Draw(before, after)}
         </section>
         <section>
         <h2>The digits it is least certain of</h2>
@@ -72,7 +86,7 @@ internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxReg
 
     private static string Panel(Evaluation evaluation, string title) => $"""
         <figure>
-        <figcaption><b>{title}</b><br>temperature {evaluation.Temperature:0.000}, calibration error {evaluation.Reliability.ExpectedCalibrationError:0.000},
+        <figcaption><b>{title}</b><br>temperature {evaluation.Temperature:0.000}, calibration error {evaluation.Calibration.ExpectedCalibrationError:0.000},
         log-loss {evaluation.Metrics.LogLoss:0.000}</figcaption>
         {ReliabilityDiagram.Draw(evaluation)}
         </figure>

@@ -1,4 +1,5 @@
 using System.Text;
+using MLExtensions.Calibrators;
 
 namespace ImageClassification.Report;
 
@@ -10,11 +11,11 @@ internal static class ReliabilityDiagram
     public static string Draw(Evaluation evaluation)
     {
         var svg = new StringBuilder();
-        string summary = $"Expected calibration error {evaluation.Reliability.ExpectedCalibrationError:0.000} over {evaluation.Digits.Length} digits.";
+        string summary = $"Expected calibration error {evaluation.Calibration.ExpectedCalibrationError:0.000} over {evaluation.Digits.Length} digits.";
         svg.AppendLine($"""<svg class="chart" viewBox="0 0 {Left + Size + 14} {StripTop + StripHeight + 36}" role="img" aria-label="Reliability diagram, {evaluation.Name}. {summary}">""");
         DrawAxes(svg);
-        int most = evaluation.Reliability.Bins.Max(bin => bin.Count);
-        foreach (ReliabilityBin bin in evaluation.Reliability.Bins)
+        int most = evaluation.Calibration.Bins.Max(bin => bin.Count);
+        foreach (ReliabilityBin bin in evaluation.Calibration.Bins.Where(bin => bin.Count > 0))
             DrawBin(svg, bin, most);
         svg.AppendLine($"""<line class="ideal" x1="{X(0)}" y1="{Y(0)}" x2="{X(1)}" y2="{Y(1)}"/>""");
         svg.AppendLine("</svg>");
@@ -41,9 +42,9 @@ internal static class ReliabilityDiagram
         double x = X(bin.From) + 1, width = X(bin.To) - X(bin.From) - 2;
         double stripe = Math.Max(1.5, StripHeight * bin.Count / (double)most);
         string digits = bin.Count == 1 ? "1 digit" : $"{bin.Count} digits";
-        svg.AppendLine($"""<g><title>{digits} with confidence {bin.From:0 %} to {bin.To:0 %}: {bin.ShareRight:0.0 %} right, mean confidence {bin.MeanConfidence:0.0 %}</title>""");
-        double low = Math.Min(bin.ShareRight, bin.MeanConfidence), high = Math.Max(bin.ShareRight, bin.MeanConfidence);
-        string gap = bin.ShareRight > bin.MeanConfidence ? "timid" : "boastful";
+        svg.AppendLine($"""<g><title>{digits} with confidence {bin.From:0 %} to {bin.To:0 %}: {bin.Accuracy:0.0 %} right, mean confidence {bin.MeanConfidence:0.0 %}</title>""");
+        double low = Math.Min(bin.Accuracy, bin.MeanConfidence), high = Math.Max(bin.Accuracy, bin.MeanConfidence);
+        string gap = bin.Accuracy > bin.MeanConfidence ? "timid" : "boastful";
         svg.AppendLine($"""<rect class="right" x="{x:0.#}" y="{Y(low):0.#}" width="{width:0.#}" height="{low * Size:0.#}"/>""");
         svg.AppendLine($"""<rect class="{gap}" x="{x:0.#}" y="{Y(high):0.#}" width="{width:0.#}" height="{(high - low) * Size:0.#}"/>""");
         svg.AppendLine($"""<rect class="count" x="{x:0.#}" y="{StripTop + StripHeight - stripe:0.#}" width="{width:0.#}" height="{stripe:0.#}"/></g>""");

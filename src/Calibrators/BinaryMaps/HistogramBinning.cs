@@ -37,7 +37,7 @@ public sealed class HistogramBinning : IScoreCalibration, IModelPart<HistogramBi
     /// <returns>The calibration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There is no row.</exception>
-    public static HistogramBinning Fit(CalibrationRows rows, BinaryMapOptions? options = null, IProgress<CalibrationProgress>? progress = null)
+    public static HistogramBinning Fit(LabeledScores rows, BinaryMapOptions? options = null, IProgress<CalibrationProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new BinaryMapOptions();

@@ -36,7 +36,7 @@ public sealed class IsotonicCalibration : IScoreCalibration, IModelPart<Isotonic
     /// <returns>The calibration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="InvalidOperationException">There is no row.</exception>
-    public static IsotonicCalibration Fit(CalibrationRows rows, BinaryMapOptions? options = null, IProgress<CalibrationProgress>? progress = null)
+    public static IsotonicCalibration Fit(LabeledScores rows, BinaryMapOptions? options = null, IProgress<CalibrationProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new BinaryMapOptions();

@@ -3,11 +3,11 @@ namespace MLExtensions.Calibrators;
 /// <summary>Folds in which every class has its share: the rows of a class are shuffled and dealt out in turn.</summary>
 internal sealed class ParametricFolds
 {
-    private readonly CalibrationRows _rows;
+    private readonly LabeledScores _rows;
     private readonly int _count;
     private readonly int[] _folds;
 
-    public ParametricFolds(CalibrationRows rows, int count, int seed)
+    public ParametricFolds(LabeledScores rows, int count, int seed)
     {
         if (rows.Count < count)
             throw new InvalidOperationException($"{rows.Count} rows are too few for {count} folds: give the penalties (Lambda and Mu), or more rows.");
@@ -21,7 +21,7 @@ internal sealed class ParametricFolds
     }
 
     /// <summary>For each fold the rows outside of it and those in it.</summary>
-    public IEnumerable<(CalibrationRows Train, CalibrationRows HeldOut)> Pairs() => Enumerable.Range(0, _count).Select(fold => (Rows(other => other != fold), Rows(other => other == fold)));
+    public IEnumerable<(LabeledScores Train, LabeledScores HeldOut)> Pairs() => Enumerable.Range(0, _count).Select(fold => (Rows(other => other != fold), Rows(other => other == fold)));
 
     /// <summary>The fold's share of the total weight.</summary>
     public double Share(int fold)
@@ -32,5 +32,5 @@ internal sealed class ParametricFolds
         return weight / _rows.TotalWeight;
     }
 
-    private CalibrationRows Rows(Predicate<int> isIn) => _rows.Take([.. Enumerable.Range(0, _folds.Length).Where(row => isIn(_folds[row]))]);
+    private LabeledScores Rows(Predicate<int> isIn) => _rows.Take([.. Enumerable.Range(0, _folds.Length).Where(row => isIn(_folds[row]))]);
 }

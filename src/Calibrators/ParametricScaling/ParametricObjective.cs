@@ -21,7 +21,7 @@ internal sealed class ParametricObjective : IDifferentiable
     /// <param name="rows">Labels and weights of the same rows.</param>
     /// <param name="threads">The most threads; null for all processors.</param>
     /// <param name="cancellation">Ends a pass.</param>
-    public ParametricObjective(ParametricScalingMethod method, double[] inputs, CalibrationRows rows, int? threads, CancellationToken cancellation)
+    public ParametricObjective(ParametricScalingMethod method, double[] inputs, LabeledScores rows, int? threads, CancellationToken cancellation)
     {
         (_method, _inputs, _labels, _rowWeights, _totalWeight, _classes) = (method, inputs, rows.Labels, rows.Weights, rows.TotalWeight, rows.ClassCount);
         (_threads, _cancellation) = (threads, cancellation);

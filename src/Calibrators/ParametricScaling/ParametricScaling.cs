@@ -53,7 +53,7 @@ public sealed class ParametricScaling : IScoreCalibration, IModelPart<Parametric
     /// <exception cref="InvalidOperationException">There are fewer rows than folds, or none.</exception>
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public static ParametricScaling Fit(
-        ParametricScalingMethod method, CalibrationRows rows, ParametricScalingOptions? options = null,
+        ParametricScalingMethod method, LabeledScores rows, ParametricScalingOptions? options = null,
         IProgress<CalibrationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -63,7 +63,7 @@ public sealed class ParametricScaling : IScoreCalibration, IModelPart<Parametric
         return new ParametricScalingFitter(method, options, progress, cancellationToken).Fit(rows);
     }
 
-    /// <inheritdoc cref="Fit(ParametricScalingMethod, CalibrationRows, ParametricScalingOptions?, IProgress{CalibrationProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(ParametricScalingMethod, LabeledScores, ParametricScalingOptions?, IProgress{CalibrationProgress}?, CancellationToken)"/>
     /// <param name="method">Which numbers are free.</param>
     /// <param name="scores">Row-major scores.</param>
     /// <param name="classCount">The number of classes, at least 2.</param>
@@ -72,7 +72,7 @@ public sealed class ParametricScaling : IScoreCalibration, IModelPart<Parametric
     /// <param name="weights">One weight per row, not negative; empty for equal weights.</param>
     public static ParametricScaling Fit(
         ParametricScalingMethod method, ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels, ScoreKind scoreKind = ScoreKind.Logits, ReadOnlySpan<float> weights = default) =>
-        Fit(method, CalibrationRows.Of(scores, classCount, labels, scoreKind, weights));
+        Fit(method, LabeledScores.Of(scores, classCount, labels, scoreKind, weights));
 
     /// <inheritdoc/>
     public void Calibrate(ReadOnlySpan<double> scores, Span<double> probabilities)

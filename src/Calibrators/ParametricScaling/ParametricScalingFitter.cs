@@ -8,6 +8,7 @@ internal sealed class ParametricScalingFitter(
 {
     private const int HistorySize = 10;
     private const int CoarseIterations = 30;
+    private const double ClearlyWorse = 1.0005;
     private const double CoarseTolerance = 1e-4;
 
     // From hardly any to almost nothing but the penalty.
@@ -15,7 +16,7 @@ internal sealed class ParametricScalingFitter(
 
     private int _iterations;
 
-    public ParametricScaling Fit(CalibrationRows rows)
+    public ParametricScaling Fit(LabeledScores rows)
     {
         double[] start = Start(rows);
         (double lambda, double mu, double heldOut) = Choose(rows, start);
@@ -31,7 +32,7 @@ internal sealed class ParametricScalingFitter(
     }
 
     // One temperature is a point of every family, a better start than 1, and where strong penalties end.
-    private double[] Start(CalibrationRows rows)
+    private double[] Start(LabeledScores rows)
     {
         var bounds = new TemperatureOptions { NumberOfThreads = options.NumberOfThreads };
         return Identity(rows.ClassCount, 1 / TemperatureScaling.Fit(rows, bounds, null, cancellationToken).Temperature);
@@ -47,7 +48,7 @@ internal sealed class ParametricScalingFitter(
         return point;
     }
 
-    private (double Lambda, double Mu, double HeldOut) Choose(CalibrationRows rows, double[] start)
+    private (double Lambda, double Mu, double HeldOut) Choose(LabeledScores rows, double[] start)
     {
         // Vector scaling is free of penalties unless asked for: it has two numbers a class.
         double? lambda = method == ParametricScalingMethod.Vector && options.Regularization == ParametricRegularization.OffDiagonalAndIntercept ? 0 : options.Lambda;
@@ -86,9 +87,11 @@ internal sealed class ParametricScalingFitter(
                     sum += parts[fold].HeldOut.LogLoss(points[fold]) * folds.Share(fold);
                 }
 
+                // Strong penalties all give the same, up to what is left of the minimisation: only what is clearly worse counts.
+                worse = sum > best.Loss * ClearlyWorse ? worse + 1 : 0;
                 if (sum < best.Loss)
-                    (best, worse) = ((penalty, sum), 0);
-                else if (++worse == 2)
+                    best = (penalty, sum);
+                if (worse == 2)
                     break;
             }
 
@@ -96,7 +99,7 @@ internal sealed class ParametricScalingFitter(
         }
     }
 
-    private ParametricObjective Objective(CalibrationRows rows)
+    private ParametricObjective Objective(LabeledScores rows)
     {
         double[] inputs = rows.Logits();
         if (method == ParametricScalingMethod.Dirichlet)

@@ -41,7 +41,7 @@ public sealed class TemperatureScaling : IScoreCalibration, IModelPart<Temperatu
     /// <exception cref="InvalidOperationException">There is no row.</exception>
     /// <exception cref="OperationCanceledException">The fit was cancelled.</exception>
     public static TemperatureScaling Fit(
-        CalibrationRows rows, TemperatureOptions? options = null, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellationToken = default)
+        LabeledScores rows, TemperatureOptions? options = null, IProgress<CalibrationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         options ??= new TemperatureOptions();
@@ -50,7 +50,7 @@ public sealed class TemperatureScaling : IScoreCalibration, IModelPart<Temperatu
         return TemperatureSearch.Run(rows, options, progress, cancellationToken);
     }
 
-    /// <inheritdoc cref="Fit(CalibrationRows, TemperatureOptions?, IProgress{CalibrationProgress}?, CancellationToken)"/>
+    /// <inheritdoc cref="Fit(LabeledScores, TemperatureOptions?, IProgress{CalibrationProgress}?, CancellationToken)"/>
     /// <param name="scores">Row-major scores.</param>
     /// <param name="classCount">The number of classes, at least 2.</param>
     /// <param name="labels">The true class of each row from 0; negative for missing.</param>
@@ -58,7 +58,7 @@ public sealed class TemperatureScaling : IScoreCalibration, IModelPart<Temperatu
     /// <param name="weights">One weight per row, not negative; empty for equal weights.</param>
     public static TemperatureScaling Fit(
         ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels, ScoreKind scoreKind = ScoreKind.Logits, ReadOnlySpan<float> weights = default) =>
-        Fit(CalibrationRows.Of(scores, classCount, labels, scoreKind, weights));
+        Fit(LabeledScores.Of(scores, classCount, labels, scoreKind, weights));
 
     /// <summary>Softmax of logits divided by a temperature, computed in double.</summary>
     /// <param name="logits">A logit per class.</param>

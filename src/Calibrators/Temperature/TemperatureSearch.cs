@@ -11,7 +11,7 @@ internal static class TemperatureSearch
     // Steps shrink quadratically: behind one as short as this the next one is rounding, which may go to and fro for ever.
     private const double LastButOne = 1e-9;
 
-    public static TemperatureScaling Run(CalibrationRows rows, TemperatureOptions options, IProgress<CalibrationProgress>? progress, CancellationToken cancellationToken)
+    public static TemperatureScaling Run(LabeledScores rows, TemperatureOptions options, IProgress<CalibrationProgress>? progress, CancellationToken cancellationToken)
     {
         double[] logits = rows.Logits();
         var sum = new ShardedSum(rows.Count, 3, 16L * logits.Length, options.NumberOfThreads, cancellationToken);

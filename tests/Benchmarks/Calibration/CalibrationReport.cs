@@ -8,15 +8,24 @@ namespace MLExtensions.Benchmarks;
 /// <summary>All calibrators on all sets of the shared data: learned on the validation rows, penalties chosen there too, measured on the test rows.</summary>
 internal static class CalibrationReport
 {
-    private static readonly (string Name, Func<CalibrationRows, IScoreCalibration?> Fit)[] Methods =
+    private static readonly (string Name, Func<LabeledScores, IScoreCalibration?> Fit)[] Methods =
     [
         ("none", _ => null),
         ("temperature", rows => TemperatureScaling.Fit(rows)),
         ("vector scaling", rows => ParametricScaling.Fit(ParametricScalingMethod.Vector, rows)),
-        ("matrix scaling, ODIR", rows => ParametricScaling.Fit(ParametricScalingMethod.Matrix, rows)),
-        ("Dirichlet, ODIR", rows => ParametricScaling.Fit(ParametricScalingMethod.Dirichlet, rows)),
-        ("Dirichlet, L2", rows => ParametricScaling.Fit(ParametricScalingMethod.Dirichlet, rows, new ParametricScalingOptions { Regularization = ParametricRegularization.L2 })),
+        ("matrix scaling, ODIR", rows => ParametricScaling.Fit(ParametricScalingMethod.Matrix, rows, Options(rows, ParametricRegularization.OffDiagonalAndIntercept))),
+        ("Dirichlet, ODIR", rows => ParametricScaling.Fit(ParametricScalingMethod.Dirichlet, rows, Options(rows, ParametricRegularization.OffDiagonalAndIntercept))),
+        ("Dirichlet, L2", rows => ParametricScaling.Fit(ParametricScalingMethod.Dirichlet, rows, Options(rows, ParametricRegularization.L2))),
+        ("isotonic", rows => IsotonicCalibration.Fit(rows)),
+        ("isotonic, at least 1e-4", rows => IsotonicCalibration.Fit(rows, new BinaryMapOptions { MinimumProbability = 1e-4 })),
+        ("histogram, equal width", rows => HistogramBinning.Fit(rows)),
+        ("histogram, equal mass, at least 1e-4", rows => HistogramBinning.Fit(rows, new BinaryMapOptions { BinEdges = BinEdges.EqualMass, MinimumProbability = 1e-4 })),
+        ("correctness-aware", rows => CorrectnessAwareScaling.Fit(rows)),
     ];
+
+    // With a hundred classes five folds take minutes.
+    private static ParametricScalingOptions Options(LabeledScores rows, ParametricRegularization regularization) =>
+        new() { Regularization = regularization, Folds = rows.ClassCount > 50 ? 2 : 5 };
 
     public static void Write(ResultsFolder results, string? only)
     {
@@ -36,8 +45,8 @@ internal static class CalibrationReport
         yield return "# Calibrators on real classifiers";
         yield return "";
         yield return $"{ProcessorName.Full}, {Environment.ProcessorCount} threads. Learned on the validation rows, penalties chosen by cross-validation on those alone; every figure is of the";
-        yield return "test rows, in double. ECE with 15 bins of equal width; class-wise ECE is the mean over the classes. Lower is better except for accuracy. Fit time includes";
-        yield return "the choice of penalties. Bold: the best of a column. Written by `bench measure-calibration`; sets and definitions: shared data, README.";
+        yield return "test rows, in double. ECE with 15 bins of equal width; class-wise ECE is the mean over the classes; AUROC: the confidence of right against";
+        yield return "wrong rows. Lower is better except for accuracy and AUROC. Log-loss with probabilities of at least 1e-30. Fit time includes the choice of penalties (five folds; two with 100 classes). Bold: the best of a column. Written by `bench measure-calibration`; sets and definitions: shared data, README.";
         foreach (string name in CalibrationSet.All.Where(name => only is null || name.Contains(only, StringComparison.OrdinalIgnoreCase)))
         {
             CalibrationSet set = CalibrationSet.Load(name);
@@ -46,8 +55,8 @@ internal static class CalibrationReport
             yield return "";
             yield return $"{set.Classes} classes, {set.ValidationLabels.Length:N0} rows to learn from, {set.TestLabels.Length:N0} to measure on; {(set.Kind == ScoreKind.Logits ? "logits" : "probabilities")}.";
             yield return "";
-            yield return "| calibrator | accuracy | log-loss | ECE | class-wise ECE | Brier | AURC | fit, s | chosen |";
-            yield return "| --- | --- | --- | --- | --- | --- | --- | --- | --- |";
+            yield return "| calibrator | accuracy | log-loss | ECE | class-wise ECE | Brier | AURC | AUROC | fit, s | chosen |";
+            yield return "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |";
             foreach (string row in Rows(set))
                 yield return row;
         }
@@ -55,9 +64,9 @@ internal static class CalibrationReport
 
     private static IEnumerable<string> Rows(CalibrationSet set)
     {
-        CalibrationRows rows = set.Validation;
+        LabeledScores rows = set.Validation;
         var measured = new List<(string Name, CalibrationMetrics Metrics, double Seconds, string Chosen)>();
-        foreach ((string name, Func<CalibrationRows, IScoreCalibration?> fit) in Methods)
+        foreach ((string name, Func<LabeledScores, IScoreCalibration?> fit) in Methods)
         {
             // Once unmeasured where that is cheap: the first run compiles.
             if (set.Classes <= 20)
@@ -78,6 +87,7 @@ internal static class CalibrationReport
             Cell(row.Metrics.ClasswiseCalibrationError, all.Min(metrics => metrics.ClasswiseCalibrationError), "0.00000"),
             Cell(row.Metrics.BrierScore, all.Min(metrics => metrics.BrierScore), "0.00000"),
             Cell(row.Metrics.AreaUnderRiskCoverageCurve, all.Min(metrics => metrics.AreaUnderRiskCoverageCurve), "0.00000"),
+            Cell(row.Metrics.AreaUnderRocCurveOfConfidence, all.Max(metrics => metrics.AreaUnderRocCurveOfConfidence), "0.00000"),
             row.Seconds.ToString("0.000", CultureInfo.InvariantCulture),
             row.Chosen + " |"));
     }
@@ -91,7 +101,8 @@ internal static class CalibrationReport
     private static string Chosen(IScoreCalibration? model) => model switch
     {
         TemperatureScaling temperature => FormattableString.Invariant($"T = {temperature.Temperature:0.0000}"),
-        ParametricScaling { Method: not ParametricScalingMethod.Vector } parametric => FormattableString.Invariant($"lambda {parametric.Summary.Lambda:G3}, mu {parametric.Summary.Mu:G3}, {parametric.Summary.Iterations} it"),
+        ParametricScaling { Method: not ParametricScalingMethod.Vector } parametric => FormattableString.Invariant($"lambda {parametric.Summary.Lambda:G3}, mu {parametric.Summary.Mu:G3}"),
+        CorrectnessAwareScaling aware => FormattableString.Invariant($"T0 = {aware.BaseTemperature:0.0000}"),
         _ => "",
     };
 }

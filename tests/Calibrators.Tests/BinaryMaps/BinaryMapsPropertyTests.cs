@@ -47,8 +47,8 @@ public class BinaryMapsPropertyTests
     public void Rows_sum_to_one_and_the_order_of_rows_does_not_matter(int seed)
     {
         SyntheticScores data = SyntheticScores.Make(400, 4, 2, seed);
-        CalibrationRows rows = CalibrationRows.Of(data.Logits, 4, data.Labels);
-        CalibrationRows reversed = CalibrationRows.Of([.. data.Logits.Chunk(4).Reverse().SelectMany(row => row)], 4, [.. data.Labels.Reverse()]);
+        LabeledScores rows = LabeledScores.Of(data.Logits, 4, data.Labels);
+        LabeledScores reversed = LabeledScores.Of([.. data.Logits.Chunk(4).Reverse().SelectMany(row => row)], 4, [.. data.Labels.Reverse()]);
         (IScoreCalibration Plain, IScoreCalibration Reversed)[] pairs =
         [
             (IsotonicCalibration.Fit(rows), IsotonicCalibration.Fit(reversed)),
@@ -69,7 +69,7 @@ public class BinaryMapsPropertyTests
     public void Sharpened_scores_are_put_right_on_fresh_rows(int seed)
     {
         SyntheticScores learn = SyntheticScores.Make(20_000, 3, 3, seed), fresh = SyntheticScores.Make(20_000, 3, 3, seed + 100);
-        CalibrationRows rows = CalibrationRows.Of(learn.Logits, 3, learn.Labels);
+        LabeledScores rows = LabeledScores.Of(learn.Logits, 3, learn.Labels);
         Assert.InRange(Error(IsotonicCalibration.Fit(rows)), 0, .025);
         Assert.InRange(Error(HistogramBinning.Fit(rows, new BinaryMapOptions { BinEdges = BinEdges.EqualMass })), 0, .03);
         Assert.InRange(Error(new TemperatureScaling(3, ScoreKind.Logits, 1, new TemperatureSummary(0, 0, 0, 0, 0, TemperatureBound.None))), .1, 1);

@@ -41,7 +41,7 @@ public class BinaryMapsReferenceTests
         Assert.InRange(Run(rows => HistogramBinning.Fit(rows, options)).Metrics.LogLoss, .3, .4);
     }
 
-    private static HistogramBinning WithEmptyBinsOfZero(CalibrationRows rows)
+    private static HistogramBinning WithEmptyBinsOfZero(LabeledScores rows)
     {
         HistogramBinning model = HistogramBinning.Fit(rows);
         double[] probabilities = rows.Probabilities(), edges = [.. Enumerable.Range(1, 14).Select(i => i / 15.0)];
@@ -50,7 +50,7 @@ public class BinaryMapsReferenceTests
         return new HistogramBinning(rows.ScoreKind, [.. values.Select(_ => edges)], values, 0);
     }
 
-    private static (double[] Probabilities, CalibrationMetrics Metrics, CalibrationSet Set) Run(Func<CalibrationRows, IScoreCalibration> fit)
+    private static (double[] Probabilities, CalibrationMetrics Metrics, CalibrationSet Set) Run(Func<LabeledScores, IScoreCalibration> fit)
     {
         CalibrationSet set = CalibrationSet.Load(CalibrationSet.ResNet110);
         double[] probabilities = fit(set.Validation).CalibrateRows(set.TestScores);

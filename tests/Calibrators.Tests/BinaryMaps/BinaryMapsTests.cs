@@ -50,7 +50,7 @@ public class BinaryMapsTests
     public void Isotonic_rows_are_divided_by_their_sums_and_zeros_become_equal()
     {
         // First class: .2 -> 0, .8 -> 1; the second: .2 -> 0, .8 -> 1.
-        IsotonicCalibration model = IsotonicCalibration.Fit(CalibrationRows.Of([.2, .8, .8, .2], 2, [1, 0], ScoreKind.Probabilities));
+        IsotonicCalibration model = IsotonicCalibration.Fit(LabeledScores.Of([.2, .8, .8, .2], 2, [1, 0], ScoreKind.Probabilities));
         Assert.Equal([.5, .5], Calibrate(model, .5, .5));
         Assert.Equal([1.0, 0], Calibrate(model, .9, .1));
         var three = new IsotonicCalibration(ScoreKind.Probabilities, [[.5], [.5], [.5]], [[0], [0], [0]], 0);
@@ -62,7 +62,7 @@ public class BinaryMapsTests
     [Fact]
     public void The_smallest_probability_keeps_zeros_away()
     {
-        CalibrationRows rows = CalibrationRows.Of([.2, .8, .8, .2], 2, [1, 0], ScoreKind.Probabilities);
+        LabeledScores rows = LabeledScores.Of([.2, .8, .8, .2], 2, [1, 0], ScoreKind.Probabilities);
         Assert.Equal([1 / 1.01, .01 / 1.01], Calibrate(IsotonicCalibration.Fit(rows, new BinaryMapOptions { MinimumProbability = .01 }), .9, .1));
         Assert.Equal([1 / 1.01, .01 / 1.01], Calibrate(HistogramBinning.Fit(rows, new BinaryMapOptions { MinimumProbability = .01 }), .8, .2));
         Assert.Throws<ArgumentOutOfRangeException>(() => IsotonicCalibration.Fit(rows, new BinaryMapOptions { MinimumProbability = .5 }));
@@ -78,7 +78,7 @@ public class BinaryMapsTests
         Assert.Equal([1 / 3.0, 1 / 3.0, .375, 1, 1, 1], new[] { 0, .25, .26, .51, .75, 1 }.Select(value => Math.Round(model.Map(0, value), 15)).Select(value => value == Math.Round(1 / 3.0, 15) ? 1 / 3.0 : value));
         double[] weights = [1, 5, 1, 1, 1, 1];
         HistogramBinning weighted = HistogramBinning.Fit(
-            CalibrationRows.Of(Pairs(column), 2, labels, ScoreKind.Probabilities, Array.ConvertAll(weights, weight => (float)weight)), new BinaryMapOptions { NumberOfBins = 4 });
+            LabeledScores.Of(Pairs(column), 2, labels, ScoreKind.Probabilities, Array.ConvertAll(weights, weight => (float)weight)), new BinaryMapOptions { NumberOfBins = 4 });
         Assert.Equal(5 / 7.0, weighted.Map(0, .1), 1e-12);
     }
 
@@ -103,20 +103,20 @@ public class BinaryMapsTests
         foreach (ScoreKind kind in new[] { ScoreKind.Logits, ScoreKind.LogProbabilities })
         {
             double[] logarithms = Array.ConvertAll(probabilities, Math.Log);
-            IsotonicCalibration plain = IsotonicCalibration.Fit(CalibrationRows.Of(probabilities, 2, labels, ScoreKind.Probabilities));
-            IsotonicCalibration other = IsotonicCalibration.Fit(CalibrationRows.Of(logarithms, 2, labels, kind));
+            IsotonicCalibration plain = IsotonicCalibration.Fit(LabeledScores.Of(probabilities, 2, labels, ScoreKind.Probabilities));
+            IsotonicCalibration other = IsotonicCalibration.Fit(LabeledScores.Of(logarithms, 2, labels, kind));
             double[] expected = Calibrate(plain, .65, .35), found = Calibrate(other, Math.Log(.65), Math.Log(.35));
             Assert.Equal(expected[0], found[0], 1e-12);
         }
 
         // The logarithm of 0 is 0 again.
-        Assert.Equal([1.0, 0], Calibrate(IsotonicCalibration.Fit(CalibrationRows.Of([0, double.NegativeInfinity, double.NegativeInfinity, 0], 2, [0, 1], ScoreKind.LogProbabilities)), 0, double.NegativeInfinity));
+        Assert.Equal([1.0, 0], Calibrate(IsotonicCalibration.Fit(LabeledScores.Of([0, double.NegativeInfinity, double.NegativeInfinity, 0], 2, [0, 1], ScoreKind.LogProbabilities)), 0, double.NegativeInfinity));
     }
 
     [Fact]
     public void Bytes_come_back_as_they_were_and_bad_scores_are_missing()
     {
-        CalibrationRows rows = Rows([.1, .2, .4, .5, .8, .9], [1, 0, 0, 1, 0, 0]);
+        LabeledScores rows = Rows([.1, .2, .4, .5, .8, .9], [1, 0, 0, 1, 0, 0]);
         AssertSame(IsotonicCalibration.Fit(rows), Reload(IsotonicCalibration.Fit(rows)));
         AssertSame(HistogramBinning.Fit(rows), Reload(HistogramBinning.Fit(rows)));
 
@@ -132,10 +132,10 @@ public class BinaryMapsTests
     [Fact]
     public void What_cannot_be_learned_from_is_refused()
     {
-        CalibrationRows none = CalibrationRows.Of([.5, .5], 2, [-1], ScoreKind.Probabilities);
+        LabeledScores none = LabeledScores.Of([.5, .5], 2, [-1], ScoreKind.Probabilities);
         Assert.Throws<InvalidOperationException>(() => IsotonicCalibration.Fit(none));
         Assert.Throws<InvalidOperationException>(() => HistogramBinning.Fit(none));
-        CalibrationRows rows = Rows([.1, .9], [1, 0]);
+        LabeledScores rows = Rows([.1, .9], [1, 0]);
         Assert.Throws<ArgumentOutOfRangeException>(() => HistogramBinning.Fit(rows, new BinaryMapOptions { NumberOfBins = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => HistogramBinning.Fit(rows, new BinaryMapOptions { BinEdges = (BinEdges)7 }));
         Assert.Throws<ArgumentException>(() => IsotonicCalibration.Fit(rows).Calibrate([.5], new double[2]));
@@ -161,5 +161,5 @@ public class BinaryMapsTests
 
     private static double[] Pairs(double[] column) => [.. column.SelectMany(value => new[] { value, 1 - value })];
 
-    private static CalibrationRows Rows(double[] column, int[] labels) => CalibrationRows.Of(Pairs(column), 2, labels, ScoreKind.Probabilities);
+    private static LabeledScores Rows(double[] column, int[] labels) => LabeledScores.Of(Pairs(column), 2, labels, ScoreKind.Probabilities);
 }

@@ -18,7 +18,7 @@ public sealed record CalibrationSet(string Name, ScoreKind Kind, int Classes, do
     public static IReadOnlyList<string> All { get; } = [ResNet110, WideResNet, DenseNet, News, Mmlu + ":prompt0", Mmlu + ":mean_of_10_prompts", Mlp, ResNet18];
 
     /// <summary>The rows to calibrate on.</summary>
-    public CalibrationRows Validation => CalibrationRows.Of(ValidationScores, Classes, ValidationLabels, Kind);
+    public LabeledScores Validation => LabeledScores.Of(ValidationScores, Classes, ValidationLabels, Kind);
 
     public static CalibrationSet Load(string name)
     {

@@ -25,7 +25,7 @@ public class ParametricScalingPropertyTests
     public void Gradients_equal_finite_differences_also_in_the_round_coordinates(ParametricScalingMethod method, ParametricRegularization regularization)
     {
         SyntheticScores data = SyntheticScores.Make(60, 4, 1.5);
-        var objective = new ParametricObjective(method, data.Logits, CalibrationRows.Of(data.Logits, 4, data.Labels), 1, default)
+        var objective = new ParametricObjective(method, data.Logits, LabeledScores.Of(data.Logits, 4, data.Labels), 1, default)
         {
             Regularization = regularization, Lambda = 2, Mu = 3,
         };
@@ -49,7 +49,7 @@ public class ParametricScalingPropertyTests
     {
         SyntheticScores data = SyntheticScores.Make(3000, 4, 2);
         ParametricScaling[] models = [.. new[] { 1, 2, 7 }.Select(threads => ParametricScaling.Fit(
-            method, CalibrationRows.Of(data.Logits, 4, data.Labels), new ParametricScalingOptions { Regularization = regularization, NumberOfThreads = threads, Folds = 2 }))];
+            method, LabeledScores.Of(data.Logits, 4, data.Labels), new ParametricScalingOptions { Regularization = regularization, NumberOfThreads = threads, Folds = 2 }))];
         Assert.All(models, model => Assert.Equal(models[0].Weights, model.Weights));
         Assert.All(models[0].CalibrateRows(data.Logits).Chunk(4), row => Assert.Equal(1, row.Sum(), 1e-12));
     }
@@ -58,7 +58,7 @@ public class ParametricScalingPropertyTests
     public void More_freedom_never_raises_the_loss_on_the_rows_learned_from()
     {
         SyntheticScores data = SyntheticScores.Make(700, 5, 2, 4);
-        CalibrationRows rows = CalibrationRows.Of(data.Logits, 5, data.Labels);
+        LabeledScores rows = LabeledScores.Of(data.Logits, 5, data.Labels);
         var plain = new ParametricScalingOptions { Lambda = 0, Mu = 0 };
         double temperature = TemperatureScaling.Fit(rows).Summary.LogLossAfter;
         double vector = ParametricScaling.Fit(ParametricScalingMethod.Vector, rows, plain).Summary.LogLossAfter;
@@ -70,7 +70,7 @@ public class ParametricScalingPropertyTests
     public void Cross_validation_prefers_strong_penalties_where_a_temperature_is_the_truth_and_weak_ones_where_classes_are_mixed_up()
     {
         SyntheticScores truth = SyntheticScores.Make(1000, 5, 2, 6);
-        CalibrationRows rows = CalibrationRows.Of(truth.Logits, 5, truth.Labels);
+        LabeledScores rows = LabeledScores.Of(truth.Logits, 5, truth.Labels);
         ParametricScaling careful = ParametricScaling.Fit(ParametricScalingMethod.Matrix, rows);
         ParametricScaling reckless = ParametricScaling.Fit(ParametricScalingMethod.Matrix, rows, new ParametricScalingOptions { Lambda = 0, Mu = 0 });
         SyntheticScores fresh = SyntheticScores.Make(20_000, 5, 2, 7);
@@ -81,7 +81,7 @@ public class ParametricScalingPropertyTests
         // The logits of two classes exchanged: a matrix can put that right, a temperature cannot.
         double[] mixed = [.. truth.Logits.Chunk(5).SelectMany(row => new[] { row[1], row[0], row[2], row[3], row[4] })];
         double[] mixedFresh = [.. fresh.Logits.Chunk(5).SelectMany(row => new[] { row[1], row[0], row[2], row[3], row[4] })];
-        CalibrationRows mixedRows = CalibrationRows.Of(mixed, 5, truth.Labels);
+        LabeledScores mixedRows = LabeledScores.Of(mixed, 5, truth.Labels);
         double matrixLoss = LogLoss(ParametricScaling.Fit(ParametricScalingMethod.Matrix, mixedRows), mixedFresh, fresh.Labels);
         Assert.InRange(matrixLoss, 0, 1.1 * LogLoss(careful, fresh.Logits, fresh.Labels));
         Assert.True(matrixLoss < LogLoss(TemperatureScaling.Fit(mixedRows), mixedFresh, fresh.Labels) - .3);
@@ -91,7 +91,7 @@ public class ParametricScalingPropertyTests
     public void A_cancelled_fit_stops_and_progress_counts_on()
     {
         SyntheticScores data = SyntheticScores.Make(200, 3, 2);
-        CalibrationRows rows = CalibrationRows.Of(data.Logits, 3, data.Labels);
+        LabeledScores rows = LabeledScores.Of(data.Logits, 3, data.Labels);
         Assert.ThrowsAny<OperationCanceledException>(() => ParametricScaling.Fit(ParametricScalingMethod.Matrix, rows, cancellationToken: new CancellationToken(canceled: true)));
         var steps = new Steps();
         ParametricScaling.Fit(ParametricScalingMethod.Matrix, rows, progress: steps);

@@ -90,7 +90,7 @@ public class ParametricScalingTests
     {
         SyntheticScores data = SyntheticScores.Make(90, 3, 2);
         float[] weights = [.. Enumerable.Range(0, 90).Select(i => (float)(1 + (i % 3)))];
-        ParametricScaling weighted = ParametricScaling.Fit(ParametricScalingMethod.Vector, CalibrationRows.Of(data.Logits, 3, data.Labels, ScoreKind.Logits, weights), Plain);
+        ParametricScaling weighted = ParametricScaling.Fit(ParametricScalingMethod.Vector, LabeledScores.Of(data.Logits, 3, data.Labels, ScoreKind.Logits, weights), Plain);
         int[] copies = [.. Enumerable.Range(0, 90).SelectMany(i => Enumerable.Repeat(i, 1 + (i % 3)))];
         ParametricScaling copied = Fit(ParametricScalingMethod.Vector, [.. copies.SelectMany(i => data.Logits[(3 * i)..(3 * (i + 1))])], [.. copies.Select(i => data.Labels[i])], 3);
         for (int k = 0; k < 3; k++)
@@ -114,7 +114,7 @@ public class ParametricScalingTests
     [Fact]
     public void What_cannot_be_learned_from_is_refused()
     {
-        CalibrationRows three = CalibrationRows.Of([1.0, 2, 2, 1, 1, 2], 2, [0, 1, 1]);
+        LabeledScores three = LabeledScores.Of([1.0, 2, 2, 1, 1, 2], 2, [0, 1, 1]);
         Assert.Contains("5 folds", Assert.Throws<InvalidOperationException>(() => ParametricScaling.Fit(ParametricScalingMethod.Matrix, three)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => Fit(ParametricScalingMethod.Vector, [1, 2], [-1]));
         foreach (ParametricScalingOptions options in new ParametricScalingOptions[]
@@ -125,5 +125,5 @@ public class ParametricScalingTests
     }
 
     private static ParametricScaling Fit(ParametricScalingMethod method, double[] logits, int[] labels, int classes = 2, ParametricScalingOptions? options = null) =>
-        ParametricScaling.Fit(method, CalibrationRows.Of(logits, classes, labels), options ?? Plain);
+        ParametricScaling.Fit(method, LabeledScores.Of(logits, classes, labels), options ?? Plain);
 }

@@ -59,7 +59,7 @@ public class TemperaturePropertyTests
     {
         SyntheticScores data = SyntheticScores.Make(20_000, 5, 2);
         double[] found = [.. new[] { 1, 2, 3, 16 }.Select(threads =>
-            TemperatureScaling.Fit(CalibrationRows.Of(data.Logits, 5, data.Labels), new TemperatureOptions { NumberOfThreads = threads }).Temperature)];
+            TemperatureScaling.Fit(LabeledScores.Of(data.Logits, 5, data.Labels), new TemperatureOptions { NumberOfThreads = threads }).Temperature)];
         Assert.Single(found.Distinct());
     }
 
@@ -75,10 +75,10 @@ public class TemperaturePropertyTests
     public void A_cancelled_fit_stops()
     {
         SyntheticScores data = SyntheticScores.Make(100, 3);
-        Assert.ThrowsAny<OperationCanceledException>(() => TemperatureScaling.Fit(CalibrationRows.Of(data.Logits, 3, data.Labels), cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() => TemperatureScaling.Fit(LabeledScores.Of(data.Logits, 3, data.Labels), cancellationToken: new CancellationToken(canceled: true)));
     }
 
-    private static TemperatureScaling Fit(SyntheticScores data) => TemperatureScaling.Fit(CalibrationRows.Of(data.Logits, data.Classes, data.Labels));
+    private static TemperatureScaling Fit(SyntheticScores data) => TemperatureScaling.Fit(LabeledScores.Of(data.Logits, data.Classes, data.Labels));
 
     private static double LogLoss(SyntheticScores data, double temperature)
     {

@@ -74,7 +74,7 @@ public class TemperatureReferenceTests
         CalibrationSet set = CalibrationSet.Load(CalibrationSet.News);
         double[] logits = Array.ConvertAll(set.ValidationScores, score => Math.Log(Math.Max(score, double.Parse(clip, CultureInfo.InvariantCulture))));
         double expected = CalibrationReference.Of(CalibrationSet.News).GetProperty("other_clipping").GetProperty(clip).GetProperty("temperature").GetDouble();
-        Tolerance.AssertClose(expected, TemperatureScaling.Fit(CalibrationRows.Of(logits, set.Classes, set.ValidationLabels)).Temperature, 1e-9);
+        Tolerance.AssertClose(expected, TemperatureScaling.Fit(LabeledScores.Of(logits, set.Classes, set.ValidationLabels)).Temperature, 1e-9);
     }
 
     [SharedDataFact(Folder)]

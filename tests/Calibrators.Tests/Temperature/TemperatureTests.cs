@@ -29,7 +29,7 @@ public class TemperatureTests
         float[] weights = [a, b, c, d];
         double[] copies = [.. Enumerable.Range(0, 4).SelectMany(i => Enumerable.Repeat(Rows[..2], (int)weights[i]).SelectMany(row => row))];
         int[] labels = [.. Enumerable.Range(0, 4).SelectMany(i => Enumerable.Repeat(Labels[i], (int)weights[i]))];
-        TemperatureScaling weighted = TemperatureScaling.Fit(CalibrationRows.Of(Rows, 2, Labels, ScoreKind.Logits, weights));
+        TemperatureScaling weighted = TemperatureScaling.Fit(LabeledScores.Of(Rows, 2, Labels, ScoreKind.Logits, weights));
         Assert.Equal(Fit(copies, labels).Temperature, weighted.Temperature, 1e-12);
         Assert.Equal(weights.Count(weight => weight == 0), weighted.Summary.RowsLeftOut);
     }
@@ -39,7 +39,7 @@ public class TemperatureTests
     {
         TemperatureScaling scaling = Fit([3, 0, 1, 0, 0, 2], [0, 0, 1]);
         Assert.Equal((TemperatureBound.Minimum, .01), (scaling.Summary.Bound, Math.Round(scaling.Temperature, 8)));
-        TemperatureScaling bounded = TemperatureScaling.Fit(CalibrationRows.Of([3.0, 0, 1, 0, 0, 2], 2, [0, 0, 1]), new TemperatureOptions { MinimumTemperature = .5f });
+        TemperatureScaling bounded = TemperatureScaling.Fit(LabeledScores.Of([3.0, 0, 1, 0, 0, 2], 2, [0, 0, 1]), new TemperatureOptions { MinimumTemperature = .5f });
         Assert.Equal(.5, bounded.Temperature);
     }
 
@@ -62,7 +62,7 @@ public class TemperatureTests
     {
         double[] margins = Array.ConvertAll(Rows, value => 1e6 * value);
         Assert.Equal(TemperatureBound.Maximum, Fit(margins, Labels).Summary.Bound);
-        TemperatureScaling scaling = TemperatureScaling.Fit(CalibrationRows.Of(margins, 2, Labels), new TemperatureOptions { MaximumTemperature = 1e9f });
+        TemperatureScaling scaling = TemperatureScaling.Fit(LabeledScores.Of(margins, 2, Labels), new TemperatureOptions { MaximumTemperature = 1e9f });
         Assert.Equal(3e6 / Math.Log(3), scaling.Temperature, 1e-6);
         Assert.Equal(TemperatureBound.None, scaling.Summary.Bound);
     }
@@ -72,8 +72,8 @@ public class TemperatureTests
     {
         double[] probabilities = [.9, .1, .9, .1, .9, .1, .9, .1];
         double expected = Math.Log(9) / Math.Log(3);
-        Assert.Equal(expected, TemperatureScaling.Fit(CalibrationRows.Of(probabilities, 2, Labels, ScoreKind.Probabilities)).Temperature, 1e-12);
-        Assert.Equal(expected, TemperatureScaling.Fit(CalibrationRows.Of(Array.ConvertAll(probabilities, Math.Log), 2, Labels, ScoreKind.LogProbabilities)).Temperature, 1e-12);
+        Assert.Equal(expected, TemperatureScaling.Fit(LabeledScores.Of(probabilities, 2, Labels, ScoreKind.Probabilities)).Temperature, 1e-12);
+        Assert.Equal(expected, TemperatureScaling.Fit(LabeledScores.Of(Array.ConvertAll(probabilities, Math.Log), 2, Labels, ScoreKind.LogProbabilities)).Temperature, 1e-12);
         double[] zero = new double[2];
         new TemperatureScaling(2, ScoreKind.Probabilities, 1, Summary).Calibrate([1, 0], zero);
         Assert.Equal(1e-30, zero[1], 1e-40);
@@ -113,20 +113,20 @@ public class TemperatureTests
         Assert.Throws<InvalidOperationException>(() => Fit([1, 2], [-1]));
         Assert.Throws<ArgumentException>(() => Fit([1, 2], [2]));
         Assert.Throws<ArgumentException>(() => Fit([1, 2, 3], [0]));
-        Assert.Throws<ArgumentException>(() => CalibrationRows.Of([1.0, 2], 2, [0], ScoreKind.Logits, [-1f]));
-        Assert.Throws<ArgumentException>(() => CalibrationRows.Of([1.0, 2], 2, [0], ScoreKind.Logits, [1f, 1f]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => CalibrationRows.Of([1.0], 1, [0]));
-        Assert.Contains("row 0 sum to 0.5", Assert.Throws<ArgumentException>(() => CalibrationRows.Of([.2, .3], 2, [0], ScoreKind.Probabilities)).Message, StringComparison.Ordinal);
-        Assert.Contains("Row 0 holds 4", Assert.Throws<ArgumentException>(() => CalibrationRows.Of([4.0, -3], 2, [0], ScoreKind.Probabilities)).Message, StringComparison.Ordinal);
-        Assert.Contains("Row 0 holds 1", Assert.Throws<ArgumentException>(() => CalibrationRows.Of([1.0, -3], 2, [0], ScoreKind.LogProbabilities)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => LabeledScores.Of([1.0, 2], 2, [0], ScoreKind.Logits, [-1f]));
+        Assert.Throws<ArgumentException>(() => LabeledScores.Of([1.0, 2], 2, [0], ScoreKind.Logits, [1f, 1f]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LabeledScores.Of([1.0], 1, [0]));
+        Assert.Contains("row 0 sum to 0.5", Assert.Throws<ArgumentException>(() => LabeledScores.Of([.2, .3], 2, [0], ScoreKind.Probabilities)).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 0 holds 4", Assert.Throws<ArgumentException>(() => LabeledScores.Of([4.0, -3], 2, [0], ScoreKind.Probabilities)).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 0 holds 1", Assert.Throws<ArgumentException>(() => LabeledScores.Of([1.0, -3], 2, [0], ScoreKind.LogProbabilities)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Fit(Rows, Labels).Calibrate([1, 2, 3], new double[2]));
         Assert.Throws<ArgumentException>(() => Fit(Rows, Labels).Calibrate([1, 2], new double[3]));
         Assert.Throws<ArgumentException>(() => Fit(Rows, Labels).CalibrateRows([1.0, 2, 3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(CalibrationRows.Of(Rows, 2, Labels), new TemperatureOptions { MinimumTemperature = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(CalibrationRows.Of(Rows, 2, Labels), new TemperatureOptions { MinimumTemperature = 3, MaximumTemperature = 2 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(LabeledScores.Of(Rows, 2, Labels), new TemperatureOptions { MinimumTemperature = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Fit(LabeledScores.Of(Rows, 2, Labels), new TemperatureOptions { MinimumTemperature = 3, MaximumTemperature = 2 }));
     }
 
     private static readonly TemperatureSummary Summary = new(0, 0, 0, 0, 0, TemperatureBound.None);
 
-    private static TemperatureScaling Fit(double[] rows, int[] labels) => TemperatureScaling.Fit(CalibrationRows.Of(rows, 2, labels));
+    private static TemperatureScaling Fit(double[] rows, int[] labels) => TemperatureScaling.Fit(LabeledScores.Of(rows, 2, labels));
 }

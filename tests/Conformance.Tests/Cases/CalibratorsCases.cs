@@ -44,6 +44,16 @@ public static partial class ConformanceCases
             }), SparseLogitRows, ["Label", "Logits", "Weight"], ["Logits"], ["Logits"]);
     }
 
+    private static IEnumerable<ConformanceCase> CorrectnessAware()
+    {
+        string[] outputs = ["Score", "PredictedLabel"];
+        yield return new("CorrectnessAware", context => context.MulticlassClassification.Calibrators.CorrectnessAware("Label", "Logits", ScoreKind.Logits), LogitRows, ["Label", "Logits"], ["Logits"], outputs);
+        yield return new("CorrectnessAware with copies",
+            context => context.MulticlassClassification.Calibrators.CorrectnessAware(new CorrectnessAwareOptions { ViewColumnNames = ["Flipped"], OutputColumnName = "Score", NumberOfThreads = 2 }),
+            () => [.. ProbabilityRows(), TestColumn.SparseVectors("Flipped", 3, [.. NoisyLogits().Select(row => Normalized([row[0] / 2, row[1], row[2]]))])],
+            ["Label", "Score", "Flipped"], ["Score", "Flipped"], outputs);
+    }
+
     // Logits that favour the true class, but not always.
     private static TestColumn[] LogitRows() => [TestColumn.Vectors("Logits", 3, NoisyLogits()), Labels(60)];
 

@@ -10,6 +10,7 @@ public static partial class ConformanceCases
         .. ScoreCalibrators(),
         .. ParametricScalers(),
         .. BinaryMaps(),
+        .. CorrectnessAware(),
         .. Softmax(),
         .. SoftmaxRegression(),
         .. Mahalanobis(),

@@ -2,12 +2,12 @@ namespace MLExtensions.Calibrators;
 
 /// <summary>The rows that a calibrator learns from: scores, true classes, weights. They must be rows that the classifier was not trained on.</summary>
 /// <remarks>Rows without label, without weight, or with a score that is not finite are left out and counted.</remarks>
-public sealed class CalibrationRows
+public sealed class LabeledScores
 {
     // Logits said to be probabilities would be learned from without a word.
     private const double LargestSumError = 1e-2;
 
-    private CalibrationRows(double[] scores, int[] labels, double[] weights, int classCount, int inputCount, ScoreKind kind, int leftOut)
+    private LabeledScores(double[] scores, int[] labels, double[] weights, int classCount, int inputCount, ScoreKind kind, int leftOut)
     {
         (Scores, Labels, Weights, ClassCount, InputCount, ScoreKind, RowsLeftOut) = (scores, labels, weights, classCount, inputCount, kind, leftOut);
         foreach (double weight in weights)
@@ -48,7 +48,7 @@ public sealed class CalibrationRows
     /// <param name="inputCount">1, and more where scores of transformed copies follow the row's own.</param>
     /// <returns>The rows.</returns>
     /// <exception cref="ArgumentException">Lengths do not fit, a label is out of range, a weight is negative or infinite, or the scores are not of the kind said.</exception>
-    public static CalibrationRows Of(
+    public static LabeledScores Of(
         ReadOnlySpan<double> scores, int classCount, ReadOnlySpan<int> labels, ScoreKind scoreKind = ScoreKind.Logits, ReadOnlySpan<float> weights = default, int inputCount = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
@@ -80,11 +80,11 @@ public sealed class CalibrationRows
             keptWeights[i] = weights.IsEmpty ? 1 : weights[kept[i]];
         }
 
-        return new CalibrationRows(keptScores, keptLabels, keptWeights, classCount, inputCount, scoreKind, labels.Length - kept.Count);
+        return new LabeledScores(keptScores, keptLabels, keptWeights, classCount, inputCount, scoreKind, labels.Length - kept.Count);
     }
 
     /// <inheritdoc cref="Of(ReadOnlySpan{double}, int, ReadOnlySpan{int}, ScoreKind, ReadOnlySpan{float}, int)"/>
-    public static CalibrationRows Of(
+    public static LabeledScores Of(
         ReadOnlySpan<float> scores, int classCount, ReadOnlySpan<int> labels, ScoreKind scoreKind = ScoreKind.Logits, ReadOnlySpan<float> weights = default, int inputCount = 1) =>
         Of(Array.ConvertAll(scores.ToArray(), score => (double)score), classCount, labels, scoreKind, weights, inputCount);
 
@@ -106,13 +106,13 @@ public sealed class CalibrationRows
     }
 
     /// <summary>Some of the rows.</summary>
-    internal CalibrationRows Take(IReadOnlyList<int> rows)
+    internal LabeledScores Take(IReadOnlyList<int> rows)
     {
         int width = ClassCount * InputCount;
         var scores = new double[rows.Count * width];
         for (int i = 0; i < rows.Count; i++)
             Scores.AsSpan(rows[i] * width, width).CopyTo(scores.AsSpan(i * width));
-        return new CalibrationRows(scores, [.. rows.Select(row => Labels[row])], [.. rows.Select(row => Weights[row])], ClassCount, InputCount, ScoreKind, 0);
+        return new LabeledScores(scores, [.. rows.Select(row => Labels[row])], [.. rows.Select(row => Weights[row])], ClassCount, InputCount, ScoreKind, 0);
     }
 
     internal void RequireRows()
