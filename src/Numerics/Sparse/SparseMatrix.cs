@@ -74,4 +74,28 @@ public sealed class SparseMatrix
 
         return new SparseMatrix(ColumnCount, starts, columns, values);
     }
+
+    /// <summary>The matrix with rows and columns exchanged.</summary>
+    /// <returns>A matrix of its own.</returns>
+    public SparseMatrix Transpose()
+    {
+        var starts = new long[ColumnCount + 1];
+        foreach (int column in Columns)
+            starts[column + 1]++;
+        for (int column = 0; column < ColumnCount; column++)
+            starts[column + 1] += starts[column];
+        long[] next = starts[..^1];
+        var rows = new int[Columns.Length];
+        var values = new float[Columns.Length];
+        for (int row = 0; row < RowCount; row++)
+        {
+            for (long i = Starts[row]; i < Starts[row + 1]; i++)
+            {
+                long at = next[Columns[i]]++;
+                (rows[at], values[at]) = (row, Values[i]);
+            }
+        }
+
+        return new SparseMatrix(RowCount, starts, rows, values);
+    }
 }
