@@ -87,6 +87,19 @@ internal sealed class ClassNames : IModelPart<ClassNames>
             && values.Kind == SchemaShape.Column.VectorKind.Vector && !values.IsKey && IsSupported(values.ItemType);
     }
 
+    /// <summary>The key values that go with <see cref="OfLabels"/>, as far as a shape tells: those of the keys, or the names of the slots.</summary>
+    public static bool TryFindLabelShape(SchemaShape.Column column, out SchemaShape.Column values)
+    {
+        if (column.IsKey)
+            return TryFindShape(column, out values);
+        values = default;
+        if (column.Annotations is null || !column.Annotations.TryFindColumn(AnnotationKinds.SlotNames, out SchemaShape.Column names)
+            || names.Kind != SchemaShape.Column.VectorKind.Vector || names.ItemType != TextDataViewType.Instance)
+            return false;
+        values = ShapeColumns.Like(names, AnnotationKinds.KeyValues);
+        return true;
+    }
+
     public void Write(ModelWriter writer)
     {
         writer.Write(Count);

@@ -90,8 +90,7 @@ public sealed class DecoupledSoftmaxFitter
     {
         if (validation is not null && (validation.Features.ColumnCount != data.Features.ColumnCount || validation.Labels.LabelCount != data.Labels.LabelCount))
             throw new ArgumentException("The validation data has other features or labels than the training data.", nameof(validation));
-        if (labelTexts is not null && (labelTexts.RowCount != data.Labels.LabelCount || labelTexts.ColumnCount != data.Features.ColumnCount))
-            throw new ArgumentException($"Label texts of {labelTexts.RowCount} labels and {labelTexts.ColumnCount} features do not fit {data.Labels.LabelCount} labels and {data.Features.ColumnCount} features.", nameof(labelTexts));
+        data.CheckTexts(labelTexts);
     }
 
     private static (double Precision, double Ndcg) Judge(ExtremeMultiLabelModel model, MultiLabelData validation, ShardTeam team)

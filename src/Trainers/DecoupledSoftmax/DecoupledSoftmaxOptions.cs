@@ -71,6 +71,11 @@ public sealed class DecoupledSoftmaxOptions
     [Range(0f, 2f, 0f)]
     public float LexicalWeight { get; set; }
 
+    /// <summary>The step of the words' weights, in units of the loss of one row; 0 leaves them at the centroids.</summary>
+    /// <value>Default 0.5; allowed 0 to 1000.</value>
+    /// <remarks>Follows the learning rate up and down.</remarks>
+    public float LexicalLearningRate { get; set; } = 0.5f;
+
     /// <summary>Words of a label whose weight in its centroid, of length 1, is smaller are left out.</summary>
     /// <value>Default 0.02; allowed 0 to 1.</value>
     public float SmallestLexicalWeight { get; set; } = 0.02f;
@@ -140,6 +145,7 @@ public sealed class DecoupledSoftmaxOptions
         Require.InRange(Temperature, 0.001f, 1000f, nameof(Temperature));
         Require.Defined(LabelInitialization, nameof(LabelInitialization));
         Require.InRange(LexicalWeight, 0f, 100f, nameof(LexicalWeight));
+        Require.InRange(LexicalLearningRate, 0f, 1000f, nameof(LexicalLearningRate));
         Require.InRange(SmallestLexicalWeight, 0f, 1f, nameof(SmallestLexicalWeight));
         Require.InRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
         Require.InRange(BatchSize, 1, 16_384, nameof(BatchSize));

@@ -85,4 +85,4 @@ internal sealed class EmbeddingTable
 }
 
 /// <summary>The numbers of one optimiser step.</summary>
-internal readonly record struct StepNumbers(int Step, float Rate, AdamNumbers Adam);
+internal readonly record struct StepNumbers(int Step, float Rate, AdamNumbers Adam, float WordRate = 0);

@@ -3,7 +3,7 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Trainers;
 
 // Version 1: int32 features, int32 labels, int32 dimension, float temperature, bool normalized,
-// float[features * dimension] feature embeddings, float[labels * dimension] label embeddings, bool words; with words: float their weight, their model.
+// float[features * dimension] feature embeddings, float[labels * dimension] label embeddings, bool words; with words: their model.
 public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabelModel>
 {
     /// <inheritdoc/>
@@ -21,10 +21,8 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         writer.Write(_features.AsSpan());
         writer.Write(CopyLabelEmbeddings().AsSpan());
         writer.Write(Words is not null);
-        if (Words is null)
-            return;
-        writer.Write(WordWeight);
-        writer.WritePart(Words);
+        if (Words is not null)
+            writer.WritePart(Words);
     }
 
     /// <inheritdoc/>
@@ -41,11 +39,10 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         float[] featureRows = reader.ReadSingles((long)features * dimension);
         float[] labelRows = reader.ReadSingles((long)labels * dimension);
         if (!reader.ReadBoolean())
-            return new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, null, 0);
-        float weight = reader.ReadSingle();
+            return new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, null);
         SparseLabelModel words = reader.ReadPart<SparseLabelModel>();
         return words.FeatureCount == features && words.LabelCount == labels
-            ? new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words, weight)
+            ? new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words)
             : throw ModelReader.Broken($"words of {words.LabelCount} labels and {words.FeatureCount} features in a model of {labels} and {features}");
     }
 }

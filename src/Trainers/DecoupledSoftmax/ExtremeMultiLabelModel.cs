@@ -6,7 +6,7 @@ namespace MLExtensions.Trainers;
 /// these count too, over the temperature. Immutable and safe to share between threads.</summary>
 /// <remarks>With normalised embeddings scores lie within one over the temperature of 0. They order the labels of one row; they are no
 /// probabilities and do not compare rows.</remarks>
-public sealed partial class ExtremeMultiLabelModel
+public sealed partial class ExtremeMultiLabelModel : ILabelModel
 {
     internal const int BlockLabels = 1024;
 
@@ -15,9 +15,9 @@ public sealed partial class ExtremeMultiLabelModel
 
     internal ExtremeMultiLabelModel(
         float[] features, int featureCount, float[] labels, int labelCount, int dimension, float temperature, bool normalize,
-        SparseLabelModel? words, float wordWeight)
+        SparseLabelModel? words)
     {
-        (Words, WordWeight) = (words, wordWeight);
+        Words = words;
         (_features, FeatureCount, LabelCount, Dimension, Temperature, IsNormalized) = (features, featureCount, labelCount, dimension, temperature, normalize);
         _labels = [.. Enumerable.Range(0, (labelCount + BlockLabels - 1) / BlockLabels).Select(block =>
         {
@@ -43,9 +43,6 @@ public sealed partial class ExtremeMultiLabelModel
 
     /// <summary>The words of the labels, whose scores are added to the cosines; null without.</summary>
     public SparseLabelModel? Words { get; }
-
-    /// <summary>What the scores of the words are multiplied by.</summary>
-    public float WordWeight { get; }
 
     internal IReadOnlyList<PanelMatrix> LabelBlocks => _labels;
 
@@ -107,6 +104,9 @@ public sealed partial class ExtremeMultiLabelModel
         search.Run();
         return (search.LabelsOf(0).ToArray(), search.ScoresOf(0).ToArray());
     }
+
+    /// <inheritdoc/>
+    public ILabelSearch CreateSearch(int k, int capacity) => new LabelSearch(this, k, capacity);
 
     private void Finish(Span<float> embedding)
     {

@@ -15,8 +15,8 @@ internal sealed class FeatureEncoder
     private readonly SparseMatrix? _labelColumns;
     private readonly int[] _slotOf;
     private readonly float[][] _scratch;
-    private int[] _features = new int[1024];
-    private int[] _starts = new int[1025];
+    private readonly int[] _features;
+    private readonly int[] _starts;
     private int[] _rows = new int[4096];
     private float[] _values = new float[4096];
 
@@ -28,6 +28,8 @@ internal sealed class FeatureEncoder
     {
         (_table, _normalize, _team, _labelColumns) = (table, normalize, team, labelColumns);
         _slotOf = new int[table.Count];
+        _features = new int[table.Count];
+        _starts = new int[table.Count + 1];
         _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new float[table.Stride])];
     }
 
@@ -160,12 +162,6 @@ internal sealed class FeatureEncoder
     {
         if (_slotOf[feature] == 0)
         {
-            if (slots + 1 >= _starts.Length)
-            {
-                Array.Resize(ref _features, 2 * _features.Length);
-                Array.Resize(ref _starts, (2 * _starts.Length) + 1);
-            }
-
             _features[slots] = feature;
             _starts[slots] = 0;
             _slotOf[feature] = ++slots;

@@ -184,6 +184,7 @@ internal sealed class LabelBlocks
             Shard shard = _shards[piece];
             Scratch scratch = _scratch[worker];
             shard.Gradient.AsSpan().Clear();
+            scratch.WordCursors = numbers.WordRate > 0 ? _lexicon?.StartAt(batch, shard.Start, scratch.WordCursors) ?? [] : [];
             scratch.Cursors = _lexicon?.StartAt(batch, shard.Start, scratch.Cursors) ?? scratch.Cursors;
             for (int start = shard.Start; start < shard.End; start += BlockLabels)
             {
@@ -196,6 +197,8 @@ internal sealed class LabelBlocks
                 else
                     block.ReplaceByLogistic(scratch.Factors, batch.Shifts, batch.Factors, scratch.LabelFactors, shape == GradientShape.LogisticSlope);
                 PutPositives(batch, scratch, start, count, shape);
+                if (_lexicon is not null && numbers.WordRate > 0)
+                    StepWords(batch, scratch, start, count, numbers.WordRate);
                 ReadOnlySpan<float> rows = _rows.AsSpan(start * stride, count * stride);
                 PanelPacking.Rows(rows, [], count, stride, scratch.Panels);
                 MatrixProduct.Multiply(scratch.Scores, 1, _scoreStride, _padded, scratch.Panels, count, stride, shard.Gradient, stride, add: true);
@@ -231,6 +234,15 @@ internal sealed class LabelBlocks
         }
     }
 
+    // In units of the loss of one row and of plain scores: the rate means the same for every batch size and temperature.
+    private void StepWords(TrainingBatch batch, Scratch scratch, int start, int count, float rate)
+    {
+        Span<float> factors = scratch.WordFactors.AsSpan(0, count);
+        for (int i = 0; i < count; i++)
+            factors[i] = _inverseNorms[start + i] > 0 ? rate * batch.Count / (_scale * _inverseNorms[start + i]) : 0;
+        _lexicon!.Step(batch, start, factors, scratch.Scores, _scoreStride, scratch.WordCursors);
+    }
+
     private LabelScoreBlock Score(TrainingBatch batch, Scratch scratch, int start, int count, float factor)
     {
         int stride = _table.Stride;
@@ -245,20 +257,13 @@ internal sealed class LabelBlocks
 
     private void AddWords(TrainingBatch batch, Scratch scratch, int start, int count)
     {
-        ReadOnlySpan<long> positives = Within(batch, start, count);
-        foreach (long item in positives)
-            batch.PositiveWords[(int)(uint)item] = Of(item);
         _lexicon!.Add(batch, start, _inverseNorms.AsSpan(start, count), scratch.Scores, _scoreStride, scratch.Cursors);
-        foreach (long item in positives)
+        foreach (long item in Within(batch, start, count))
         {
-            int label = (int)(item >> 32), entry = (int)(uint)item;
-            float factor = _lexicon.Weight / _inverseNorms[label], without = batch.PositiveWords[entry];
-            float product = (Of(item) - without) / factor;
+            int label = (int)(item >> 32), entry = (int)(uint)item, row = batch.PositiveRows[entry];
             if (_inverseNorms[label] > 0)
-                Of(item) = without + (factor * _lexicon.WithoutItself(batch.Rows[batch.PositiveRows[entry]], label, product));
+                scratch.Scores[((label - start) * _scoreStride) + row] += _lexicon.Correction(batch.Rows[row], entry - batch.PositiveStarts[row]) / _inverseNorms[label];
         }
-
-        ref float Of(long item) => ref scratch.Scores[(((int)(item >> 32) - start) * _scoreStride) + batch.PositiveRows[(int)(uint)item]];
     }
 
     private void TakePositives(TrainingBatch batch, Scratch scratch, int start, int count, float? mask)
@@ -340,5 +345,9 @@ internal sealed class LabelBlocks
         public float[] OtherColumns { get; } = new float[padded];
 
         public int[] Cursors { get; set; } = [];
+
+        public int[] WordCursors { get; set; } = [];
+
+        public float[] WordFactors { get; } = new float[BlockLabels];
     }
 }

@@ -11,35 +11,25 @@ internal sealed class LabelLexicon
 {
     private readonly SparseMatrix _features;
     private readonly SparseMatrix _labelsByFeature;
-    private readonly float[] _sumNorms;
-    private readonly float[] _rowSquares;
+    private readonly LabelLists _labels;
+    private readonly float[] _weights;
+    private readonly float[] _corrections;
 
-    public LabelLexicon(MultiLabelData data, float weight, float smallestWeight)
+    public LabelLexicon(MultiLabelData data, SparseMatrix? labelTexts, float weight, float smallestWeight)
     {
         _features = data.Features;
-        Weight = weight;
-        SparseMatrix centroids = LabelCentroid.Fit(data).CopyWeights();
-        _sumNorms = new float[centroids.RowCount];
-        _rowSquares = new float[data.Features.RowCount];
-        for (int row = 0; row < _rowSquares.Length; row++)
-        {
-            ReadOnlySpan<float> values = data.Features.ValuesOf(row);
-            _rowSquares[row] = RowSteps.SumOfSquares(values);
-            foreach (int label in data.Labels[row])
-            {
-                // The norm of a sum of rows is the inner product of the sum's direction with each of them, added up.
-                _sumNorms[label] += Dot(data.Features.ColumnsOf(row), values, centroids.ColumnsOf(label), centroids.ValuesOf(label));
-            }
-        }
-
-        Model = new SparseLabelModel(Pruned(centroids, smallestWeight).Transpose(), new float[centroids.RowCount]);
-        _labelsByFeature = Model.ByFeature;
+        SparseMatrix centroids = LabelCentroid.Fit(data, labelTexts).CopyWeights();
+        _labels = data.Labels;
+        _corrections = Corrections(data, labelTexts, centroids, weight);
+        _labelsByFeature = Pruned(centroids, smallestWeight).Transpose();
+        _weights = _labelsByFeature.Values;
+        for (int i = 0; i < _weights.Length; i++)
+            _weights[i] *= weight;
     }
 
-    /// <summary>What the inner products are multiplied by.</summary>
-    public float Weight { get; }
-
-    public SparseLabelModel Model { get; }
+    /// <summary>The weights as they are now.</summary>
+    public SparseLabelModel ToModel() =>
+        new(new SparseMatrix(_labelsByFeature.ColumnCount, _labelsByFeature.Starts, _labelsByFeature.Columns, [.. _weights]), new float[_labelsByFeature.ColumnCount]);
 
     /// <summary>Where in each feature's labels those of a shard begin, for all features of the batch's rows.</summary>
     public int[] StartAt(TrainingBatch batch, int label, int[] cursors)
@@ -74,7 +64,7 @@ internal sealed class LabelLexicon
         int end = start + inverseNorms.Length, entry = 0;
         Span<float> factors = stackalloc float[inverseNorms.Length];
         for (int i = 0; i < factors.Length; i++)
-            factors[i] = inverseNorms[i] > 0 ? Weight / inverseNorms[i] : 0;
+            factors[i] = inverseNorms[i] > 0 ? 1 / inverseNorms[i] : 0;
         for (int row = 0; row < batch.Count; row++)
         {
             ReadOnlySpan<int> columns = _features.ColumnsOf(batch.Rows[row]);
@@ -92,15 +82,67 @@ internal sealed class LabelLexicon
         }
     }
 
-    /// <summary>The score of a row for a label of its own once it is taken out of the label's sum.</summary>
+    /// <summary>What has to be added to the score of a row for one of its own labels, so that it is as if the row were not in the label's sum.</summary>
     /// <param name="row">The row of the data.</param>
-    /// <param name="label">One of its labels.</param>
-    /// <param name="product">The inner product with the sum that it is part of.</param>
-    public float WithoutItself(int row, int label, float product)
+    /// <param name="entry">The number of the label among the row's labels.</param>
+    public float Correction(int row, int entry) => _corrections[_labels.Starts[row] + entry];
+
+    /// <summary>Moves the weights of the rows' words against the gradient.</summary>
+    /// <param name="batch">The rows.</param>
+    /// <param name="start">The first label of the block.</param>
+    /// <param name="factors">For each label of the block, what makes of a stored gradient a step.</param>
+    /// <param name="gradients">Label by label.</param>
+    /// <param name="stride">The distance between labels.</param>
+    /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order; moved behind the block.</param>
+    public void Step(TrainingBatch batch, int start, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors)
     {
-        float norm = _sumNorms[label], square = _rowSquares[row];
-        float rest = (norm * norm) - (2 * product * norm) + square;
-        return rest > 1e-6f * square ? Math.Clamp(((product * norm) - square) / MathF.Sqrt(rest), 0, MathF.Sqrt(square)) : 0;
+        int end = start + factors.Length, entry = 0;
+        for (int row = 0; row < batch.Count; row++)
+        {
+            ReadOnlySpan<int> columns = _features.ColumnsOf(batch.Rows[row]);
+            ReadOnlySpan<float> values = _features.ValuesOf(batch.Rows[row]);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                ReadOnlySpan<int> labels = _labelsByFeature.ColumnsOf(columns[i]);
+                Span<float> weights = _weights.AsSpan((int)_labelsByFeature.Starts[columns[i]], labels.Length);
+                int at = cursors[entry];
+                for (; at < labels.Length && labels[at] < end; at++)
+                    weights[at] -= values[i] * gradients[((labels[at] - start) * stride) + row] * factors[labels[at] - start];
+                cursors[entry++] = at;
+            }
+        }
+    }
+
+    private static float[] Corrections(MultiLabelData data, SparseMatrix? labelTexts, SparseMatrix centroids, float weight)
+    {
+        var products = new float[data.Labels.Labels.Length];
+        var norms = new double[centroids.RowCount];
+        for (int label = 0; label < norms.Length && labelTexts is not null; label++)
+            norms[label] = Dot(labelTexts.ColumnsOf(label), labelTexts.ValuesOf(label), centroids.ColumnsOf(label), centroids.ValuesOf(label));
+        for (int row = 0; row < data.Labels.RowCount; row++)
+        {
+            for (long i = data.Labels.Starts[row]; i < data.Labels.Starts[row + 1]; i++)
+            {
+                int label = data.Labels.Labels[i];
+                products[i] = Dot(data.Features.ColumnsOf(row), data.Features.ValuesOf(row), centroids.ColumnsOf(label), centroids.ValuesOf(label));
+                // The norm of a sum of rows is the inner product of the sum's direction with each of them, added up.
+                norms[label] += products[i];
+            }
+        }
+
+        for (int row = 0; row < data.Labels.RowCount; row++)
+        {
+            double square = RowSteps.SumOfSquares(data.Features.ValuesOf(row));
+            for (long i = data.Labels.Starts[row]; i < data.Labels.Starts[row + 1]; i++)
+            {
+                double norm = norms[data.Labels.Labels[i]], product = products[i];
+                double rest = (norm * norm) - (2 * product * norm) + square;
+                double without = rest > 1e-6 * square ? Math.Clamp(((product * norm) - square) / Math.Sqrt(rest), 0, Math.Sqrt(square)) : 0;
+                products[i] = (float)(weight * (without - product));
+            }
+        }
+
+        return products;
     }
 
     private static float Dot(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, ReadOnlySpan<int> others, ReadOnlySpan<float> otherValues)

@@ -6,7 +6,7 @@ namespace MLExtensions.Trainers;
 /// <summary>Finds the best labels of up to <see cref="Capacity"/> rows at once, exactly: blocks of rows times blocks of labels, and each row keeps its
 /// best. Holds all scratch, so that nothing is allocated per row. For one thread at a time.</summary>
 /// <remarks>Equal scores are ordered by label. A row alone gets the same bits as among others.</remarks>
-public sealed class LabelSearch
+public sealed class LabelSearch : ILabelSearch
 {
     private const int LargestBlock = 64;
     private const int MostWordScores = 1 << 22;
@@ -39,7 +39,7 @@ public sealed class LabelSearch
         _found = new int[Capacity];
     }
 
-    /// <summary>How many rows can be added before the search has to run.</summary>
+    /// <inheritdoc/>
     public int Capacity { get; }
 
     /// <summary>How many labels are looked for.</summary>
@@ -48,7 +48,7 @@ public sealed class LabelSearch
     /// <summary>The number of rows added.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Forgets the rows.</summary>
+    /// <inheritdoc/>
     public void Clear() => Count = 0;
 
     /// <summary>Adds a sparse row.</summary>
@@ -74,7 +74,7 @@ public sealed class LabelSearch
         Count++;
     }
 
-    /// <summary>Searches for all rows added.</summary>
+    /// <inheritdoc/>
     public void Run()
     {
         Array.Clear(_found);
@@ -87,7 +87,7 @@ public sealed class LabelSearch
             {
                 Span<float> scores = _block.AsSpan(row * matrix.PaddedOutputs, matrix.Outputs);
                 if (_model.Words is not null)
-                    RowSteps.AddScaled(_model.WordWeight, WordsOf(row).Slice(first, matrix.Outputs), scores);
+                    RowSteps.AddScaled(1, WordsOf(row).Slice(first, matrix.Outputs), scores);
                 _found[row] = Collect(scores, first, _labels.AsSpan(row * Wanted, Wanted), _scores.AsSpan(row * Wanted, Wanted), _found[row]);
             }
         }
@@ -107,32 +107,29 @@ public sealed class LabelSearch
         }
     }
 
-    /// <summary>The labels found for a row, the best first.</summary>
-    /// <param name="row">The row, in the order of adding.</param>
-    /// <returns>Fewer than wanted only where there are fewer; none for a row with a value that is not finite. Valid until the next run.</returns>
+    /// <inheritdoc/>
     public ReadOnlySpan<int> LabelsOf(int row) => _labels.AsSpan(row * Wanted, _found[row]);
 
-    /// <summary>Their scores.</summary>
-    /// <param name="row">The row, in the order of adding.</param>
-    /// <returns>As many as labels, falling.</returns>
+    /// <inheritdoc/>
     public ReadOnlySpan<float> ScoresOf(int row) => _scores.AsSpan(row * Wanted, _found[row]);
 
     /// <summary>Finds the best labels of many rows on several threads.</summary>
-    internal static int[][] RunAll(ExtremeMultiLabelModel model, SparseMatrix rows, int k, ShardTeam team)
+    internal static int[][] RunAll(ILabelModel model, SparseMatrix rows, int k, ShardTeam team)
     {
         var ranked = new int[rows.RowCount][];
-        var searches = new LabelSearch[team.Threads];
+        var searches = new ILabelSearch[team.Threads];
         team.Run((rows.RowCount + LargestBlock - 1) / LargestBlock, (worker, piece) =>
         {
-            LabelSearch search = searches[worker] ??= new LabelSearch(model, k);
+            ILabelSearch search = searches[worker] ??= model.CreateSearch(k, LargestBlock);
             int end = Math.Min(rows.RowCount, (piece + 1) * LargestBlock);
             for (int start = piece * LargestBlock; start < end; start += search.Capacity)
             {
+                int count = Math.Min(end - start, search.Capacity);
                 search.Clear();
-                for (int row = start; row < Math.Min(end, start + search.Capacity); row++)
+                for (int row = start; row < start + count; row++)
                     search.Add(rows.ColumnsOf(row), rows.ValuesOf(row));
                 search.Run();
-                for (int i = 0; i < search.Count; i++)
+                for (int i = 0; i < count; i++)
                     ranked[start + i] = search.LabelsOf(i).ToArray();
             }
         });

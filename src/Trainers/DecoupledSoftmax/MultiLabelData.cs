@@ -18,4 +18,10 @@ public sealed record MultiLabelData(SparseMatrix Features, LabelLists Labels)
             throw new ArgumentException($"There are {Features.RowCount} rows of features and {Labels.RowCount} of labels.");
         return this;
     }
+
+    internal void CheckTexts(SparseMatrix? labelTexts)
+    {
+        if (labelTexts is not null && (labelTexts.RowCount != Labels.LabelCount || labelTexts.ColumnCount != Features.ColumnCount))
+            throw new ArgumentException($"Label texts of {labelTexts.RowCount} labels and {labelTexts.ColumnCount} features do not fit {Labels.LabelCount} labels and {Features.ColumnCount} features.", nameof(labelTexts));
+    }
 }

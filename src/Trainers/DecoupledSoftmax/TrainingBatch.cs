@@ -82,9 +82,6 @@ internal sealed class TrainingBatch
     /// <summary>The gradient by the score of each entry.</summary>
     public float[] PositiveGradients { get; private set; } = new float[1024];
 
-    /// <summary>Scratch: the score of each entry without the words of labels.</summary>
-    public float[] PositiveWords { get; private set; } = new float[1024];
-
     /// <summary>Takes rows of the data, leaving features out at random: by a hash of row, feature and step, so that it does not matter who asks when.</summary>
     public void Load(ReadOnlySpan<int> rows, float dropout, ulong seed)
     {
@@ -131,7 +128,6 @@ internal sealed class TrainingBatch
             PositiveRows = new int[2 * count];
             PositiveScores = new float[2 * count];
             PositiveGradients = new float[2 * count];
-            PositiveWords = new float[2 * count];
         }
 
         int entry = 0;

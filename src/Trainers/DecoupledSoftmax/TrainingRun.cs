@@ -27,7 +27,7 @@ internal sealed class TrainingRun
         _labelRows = labelTexts is null ? _labels.Values : new float[_labels.Values.Length];
         _encoder = new FeatureEncoder(_features, options.NormalizeEmbeddings, team, labelTexts?.Transpose());
         _batch = new TrainingBatch(data.Features, data.Labels, Math.Min(options.BatchSize, Math.Max(1, data.Labels.RowCount)), _features.Stride);
-        _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, options.LexicalWeight, options.SmallestLexicalWeight) : null;
+        _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, labelTexts, options.LexicalWeight, options.SmallestLexicalWeight) : null;
         _blocks = new LabelBlocks(_labels, _labelRows, options.NormalizeEmbeddings, options.Temperature, _batch.Padded, _lexicon, team);
         _loss = new BatchLoss(options.Loss, options.TopK, options.TopKSharpness, _batch.Padded);
         Initialize(data);
@@ -40,7 +40,7 @@ internal sealed class TrainingRun
         _batch.Load(rows, _options.FeatureDropout, TrainingBatch.Mixed((ulong)_options.Seed, (ulong)number));
         _encoder.Encode(_batch);
         double loss = _loss.Evaluate(_batch, _blocks);
-        StepNumbers numbers = _labels.Numbers(number, rate);
+        StepNumbers numbers = _labels.Numbers(number, rate) with { WordRate = _options.LexicalLearningRate * rate / _options.LearningRate };
         _blocks.Step(_batch, _loss.Shape, _loss.Sharpness, numbers, keepGradient: _labelTexts is not null);
         _encoder.Step(_batch, _labelTexts is null ? [] : _labelRows, numbers);
         if (_labelTexts is not null)
@@ -60,7 +60,7 @@ internal sealed class TrainingRun
 
         return new ExtremeMultiLabelModel(
             _features.ToArray(), _features.Count, labels, _labels.Count, _labels.Dimension, _options.Temperature, _options.NormalizeEmbeddings,
-            _lexicon?.Model, _options.LexicalWeight);
+            _lexicon?.ToModel());
     }
 
     private void Initialize(MultiLabelData data)

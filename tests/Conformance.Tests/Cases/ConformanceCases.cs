@@ -13,6 +13,7 @@ public static partial class ConformanceCases
         .. OutOfDistribution(),
         .. SoftNms(),
         .. DetectionDecoding(),
+        .. MultiLabel(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];

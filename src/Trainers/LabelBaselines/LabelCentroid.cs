@@ -8,11 +8,14 @@ public static class LabelCentroid
 {
     /// <summary>Forms the centroids.</summary>
     /// <param name="data">The training rows; features are best TF-IDF of length 1.</param>
-    /// <returns>The model; a label without rows has score 0.</returns>
-    /// <exception cref="ArgumentException">The numbers of rows differ.</exception>
-    public static SparseLabelModel Fit(MultiLabelData data)
+    /// <param name="labelTexts">For each label the features of its text, which count as a further row; null for none.</param>
+    /// <param name="textWeight">How many rows the text counts for.</param>
+    /// <returns>The model; a label without rows and text has score 0.</returns>
+    /// <exception cref="ArgumentException">The data do not fit each other.</exception>
+    public static SparseLabelModel Fit(MultiLabelData data, SparseMatrix? labelTexts = null, float textWeight = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
+        data.CheckTexts(labelTexts);
         LabelLists rowsOf = data.Checked().Labels.Transpose();
         var starts = new long[rowsOf.RowCount + 1];
         var columns = new List<int>();
@@ -23,7 +26,9 @@ public static class LabelCentroid
         {
             touched.Clear();
             foreach (int row in rowsOf[label])
-                Add(data.Features.ColumnsOf(row), data.Features.ValuesOf(row), sums, touched);
+                Add(data.Features.ColumnsOf(row), data.Features.ValuesOf(row), 1, sums, touched);
+            if (labelTexts is not null)
+                Add(labelTexts.ColumnsOf(label), labelTexts.ValuesOf(label), textWeight, sums, touched);
             touched.Sort();
             for (int i = touched.Count - 1; i > 0; i--)
             {
@@ -50,14 +55,14 @@ public static class LabelCentroid
         return new SparseLabelModel(weights.Transpose(), new float[rowsOf.RowCount]);
     }
 
-    private static void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, double[] sums, List<int> touched)
+    private static void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, float weight, double[] sums, List<int> touched)
     {
         for (int i = 0; i < columns.Length; i++)
         {
             // A sum that is back at exactly 0 is listed again; the list is cleared of that below.
             if (sums[columns[i]] == 0)
                 touched.Add(columns[i]);
-            sums[columns[i]] += values[i];
+            sums[columns[i]] += (double)weight * values[i];
         }
     }
 }

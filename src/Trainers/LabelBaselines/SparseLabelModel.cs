@@ -4,7 +4,7 @@ namespace MLExtensions.Trainers;
 
 /// <summary>One sparse weight vector for each label: a row's score for a label is their inner product plus the label's bias. Stored by feature, so
 /// that a sparse row touches only the weights of its own features. Immutable and safe to share between threads.</summary>
-public sealed partial class SparseLabelModel
+public sealed partial class SparseLabelModel : ILabelModel
 {
     private readonly SparseMatrix _byFeature;
     private readonly float[] _biases;
@@ -76,13 +76,14 @@ public sealed partial class SparseLabelModel
     public (int[] Labels, float[] Scores) Predict(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int k)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(k);
-        var scores = new float[LabelCount];
-        Score(columns, values, scores);
-        var labels = new int[Math.Min(k, LabelCount)];
-        var top = new float[labels.Length];
-        int found = LabelRanking.Top(scores, labels, top);
-        return (labels[..found], top[..found]);
+        var search = new SparseLabelSearch(this, k);
+        search.Add(columns, values);
+        search.Run();
+        return (search.LabelsOf(0).ToArray(), search.ScoresOf(0).ToArray());
     }
+
+    /// <inheritdoc/>
+    public ILabelSearch CreateSearch(int k, int capacity) => new SparseLabelSearch(this, k);
 
     private void Add(int feature, float value, Span<float> scores)
     {
