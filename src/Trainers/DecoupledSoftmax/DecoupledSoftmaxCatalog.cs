@@ -34,6 +34,6 @@ public static class DecoupledSoftmaxCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new DecoupledSoftmaxTrainer(catalog.Context, options);
+        return new DecoupledSoftmaxTrainer(catalog.Environment, options);
     }
 }

@@ -32,6 +32,6 @@ public static class LabelCentroidCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(options);
-        return new LabelCentroidTrainer(catalog.Context, options);
+        return new LabelCentroidTrainer(catalog.Environment, options);
     }
 }

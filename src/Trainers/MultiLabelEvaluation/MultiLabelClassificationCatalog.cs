@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using MLExtensions.Core;
 using MLExtensions.Trainers;
 
@@ -6,12 +7,13 @@ namespace Microsoft.ML;
 /// <summary>Classification of rows that have any number of labels each: what <c>mlContext.MultiLabelClassification</c> gives.</summary>
 public sealed class MultiLabelClassificationCatalog
 {
-    private readonly MLContext _context;
+    private readonly IHostEnvironment _environment;
 
     internal MultiLabelClassificationCatalog(MLContext context)
     {
-        _context = context;
-        Trainers = new MultiLabelClassificationTrainers(context);
+        // The context itself never says that it was cancelled; the environment behind its catalogs does.
+        _environment = HostEnvironments.Of(context.Transforms);
+        Trainers = new MultiLabelClassificationTrainers(_environment);
     }
 
     /// <summary>The trainers.</summary>
@@ -35,7 +37,7 @@ public sealed class MultiLabelClassificationCatalog
         DataViewSchema.Column label = InputColumn.Labels(labelColumnName).Find(data.Schema);
         DataViewSchema.Column predicted = new InputColumn("predicted label", predictedLabelColumnName, ColumnKinds.KeyVector).Find(data.Schema);
         int[] labelOfPrediction = ClassNames.OfLabels(predicted).CorrespondenceTo(ClassNames.OfLabels(label));
-        using var scope = new FitScope(_context, "MultiLabelClassification.Evaluate");
+        using var scope = new FitScope(_environment, "MultiLabelClassification.Evaluate");
         using DataViewRowCursor cursor = data.GetRowCursor([label, predicted]);
         var labels = new LabelListReader(cursor, label);
         var predictions = new KeyVectorReader(cursor, predicted);
@@ -69,7 +71,7 @@ public sealed class MultiLabelClassificationCatalog
     {
         ArgumentNullException.ThrowIfNull(trainingData);
         DataViewSchema.Column label = InputColumn.Labels(labelColumnName).Find(trainingData.Schema);
-        using var scope = new FitScope(_context, "MultiLabelClassification.InversePropensities");
+        using var scope = new FitScope(_environment, "MultiLabelClassification.InversePropensities");
         using DataViewRowCursor cursor = trainingData.GetRowCursor([label]);
         var labels = new LabelListReader(cursor, label);
         var counts = new int[labels.LabelCount];
@@ -88,8 +90,8 @@ public sealed class MultiLabelClassificationCatalog
     /// <summary>The trainers of multi-label classification, extension methods on this.</summary>
     public sealed class MultiLabelClassificationTrainers
     {
-        internal MultiLabelClassificationTrainers(MLContext context) => Context = context;
+        internal MultiLabelClassificationTrainers(IHostEnvironment environment) => Environment = environment;
 
-        internal MLContext Context { get; }
+        internal IHostEnvironment Environment { get; }
     }
 }

@@ -10,8 +10,8 @@ public class DecoupledSoftmaxTests
         double[] scores = [1000, -1000, 999, 0], gradient = new double[4];
         Assert.Equal(1, DecoupledSoftmax.Gradient<double>(scores, [2], gradient) - Math.Log(1 + Math.Exp(-1)), 1e-9);
         Assert.All(gradient, value => Assert.True(double.IsFinite(value)));
-        Assert.Equal(2000, MultiLabelSoftmax.Loss<double>(scores, [1]), 1e-9);
-        Assert.Equal(2000 + 999, OneVersusAllLogistic.Loss<double>(scores, [0, 1]) + Math.Log(.5), 1e-6);
+        Assert.Equal(2000 + Math.Log(1 + Math.Exp(-1)), MultiLabelSoftmax.Loss<double>(scores, [1]), 1e-9);
+        Assert.Equal(1999, OneVersusAllLogistic.Loss<double>(scores, [0, 1]) + Math.Log(.5), 1e-9);
         Assert.True(double.IsFinite(SoftTopK.Gradient<double>(scores, [1], 2, 2, gradient)));
         Assert.All(gradient, value => Assert.True(double.IsFinite(value)));
         Assert.Equal(0, DecoupledSoftmax.Gradient<double>(scores, [], gradient));
