@@ -9,6 +9,9 @@ switch (args)
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-xmc", ..]:
+        XmcReport.Write(new ResultsFolder(), [.. args.Skip(1)]);
+        return 0;
     case ["publish"]:
         ReadmeTable.Publish(new ResultsFolder());
         return 0;

@@ -40,13 +40,20 @@ public sealed class DecoupledSoftmaxFitter
             throw new InvalidOperationException("No row is left to learn from: none has a label.");
         var team = new ShardTeam(Math.Min(_options.NumberOfThreads ?? Environment.ProcessorCount, 64), cancellation);
         var run = new TrainingRun(_options, data, labelTexts, team);
+        var store = new CheckpointStore(_options, data, validation, labelTexts);
         var clock = Stopwatch.StartNew();
         ExtremeMultiLabelModel? best = null;
         double bestNdcg = double.NegativeInfinity, precision = double.NaN, ndcg = double.NaN;
-        int bestEpoch = 0;
-        long total = (long)rows.Length * _options.NumberOfEpochs, seen = 0;
+        int bestEpoch = 0, firstEpoch = 0;
+        if (store.TryLoad(run) is { } saved)
+        {
+            (firstEpoch, best, bestEpoch) = (saved.EpochsDone, saved.Best, saved.BestEpoch);
+            (bestNdcg, precision, ndcg) = (saved.BestNdcg, saved.Precision, saved.Ndcg);
+        }
+
+        long total = (long)rows.Length * _options.NumberOfEpochs, seen = (long)rows.Length * firstEpoch, seenBefore = seen;
         int steps = (rows.Length + _options.BatchSize - 1) / _options.BatchSize;
-        for (int epoch = 0; epoch < _options.NumberOfEpochs; epoch++)
+        for (int epoch = firstEpoch; epoch < _options.NumberOfEpochs && !IsPatienceOver(epoch - 1); epoch++)
         {
             Shuffle(rows, epoch);
             double loss = 0;
@@ -69,12 +76,14 @@ public sealed class DecoupledSoftmaxFitter
                     (best, bestNdcg, bestEpoch) = (model, ndcg, epoch);
             }
 
+            store.Save(run, epoch + 1, best, bestEpoch, bestNdcg, precision, ndcg);
             Report(epoch, loss / rows.Length, isEnd: true);
-            if (validation is not null && _options.Patience is { } patience && epoch - bestEpoch >= patience)
-                break;
         }
 
+        store.Remove();
         return best ?? run.ToModel();
+
+        bool IsPatienceOver(int lastEpoch) => validation is not null && _options.Patience is { } patience && lastEpoch - bestEpoch >= patience;
 
         void Report(int epoch, double loss, bool isEnd)
         {
@@ -82,7 +91,7 @@ public sealed class DecoupledSoftmaxFitter
                 return;
             double seconds = clock.Elapsed.TotalSeconds;
             progress.Report(new MultiLabelProgress(epoch + 1, _options.NumberOfEpochs, seen, total, loss, precision, ndcg,
-                seen / Math.Max(seconds, 1e-9), TimeSpan.FromSeconds(seconds * (total - seen) / seen), isEnd));
+                (seen - seenBefore) / Math.Max(seconds, 1e-9), TimeSpan.FromSeconds(seconds * (total - seen) / (seen - seenBefore)), isEnd));
         }
     }
 

@@ -119,6 +119,12 @@ public sealed class DecoupledSoftmaxOptions
     /// <remarks>The embeddings of the best epoch are kept in any case.</remarks>
     public int? Patience { get; set; }
 
+    /// <summary>A file that keeps the state of the fit after each epoch; null for none.</summary>
+    /// <value>Default null.</value>
+    /// <remarks>If the file is there when a fit begins, the fit continues from it and ends with the same bits as one that was never interrupted. It is
+    /// replaced as a whole, so that a kill at any moment leaves it readable, and removed at the end. It holds the embeddings and what the optimiser remembers.</remarks>
+    public string? CheckpointPath { get; set; }
+
     /// <summary>The seed of all that is random: starts, order of rows, features left out.</summary>
     /// <value>Default 1.</value>
     public int Seed { get; set; } = 1;
@@ -154,6 +160,8 @@ public sealed class DecoupledSoftmaxOptions
         Require.Defined(Optimizer, nameof(Optimizer));
         Require.InRange(WeightDecay, 0f, 1f, nameof(WeightDecay));
         Require.InRange(FeatureDropout, 0f, 0.95f, nameof(FeatureDropout));
+        if (CheckpointPath is { Length: 0 })
+            throw new ArgumentOutOfRangeException(nameof(CheckpointPath), "CheckpointPath is empty; allowed: the path of a file, or null.");
         if (Patience is { } patience)
             Require.InRange(patience, 1, 10_000, nameof(Patience));
         if (NumberOfThreads is { } threads)

@@ -65,23 +65,11 @@ internal sealed class EmbeddingTable
         return rows;
     }
 
-    /// <summary>All that a further step depends on.</summary>
-    public void Write(ModelWriter writer)
-    {
-        writer.Write(Values.AsSpan());
-        writer.Write(_first.AsSpan());
-        writer.Write(_second.AsSpan());
-        writer.Write(_last.AsSpan());
-    }
+    /// <summary>All numbers that a further step depends on, in place.</summary>
+    public float[][] State => [Values, _first, _second];
 
-    /// <summary>Brings back what <see cref="Write"/> wrote.</summary>
-    public void Read(ModelReader reader)
-    {
-        reader.ReadSingles(Values.Length).CopyTo(Values, 0);
-        reader.ReadSingles(_first.Length).CopyTo(_first, 0);
-        reader.ReadSingles(_second.Length).CopyTo(_second, 0);
-        reader.ReadInt32s(_last.Length).CopyTo(_last, 0);
-    }
+    /// <summary>The step at which each row was touched last, in place.</summary>
+    public int[] LastSteps => _last;
 }
 
 /// <summary>The numbers of one optimiser step.</summary>

@@ -27,6 +27,9 @@ internal sealed class LabelLexicon
             _weights[i] *= weight;
     }
 
+    /// <summary>The weights, in place.</summary>
+    public float[] Weights => _weights;
+
     /// <summary>The weights as they are now.</summary>
     public SparseLabelModel ToModel() =>
         new(new SparseMatrix(_labelsByFeature.ColumnCount, _labelsByFeature.Starts, _labelsByFeature.Columns, [.. _weights]), new float[_labelsByFeature.ColumnCount]);

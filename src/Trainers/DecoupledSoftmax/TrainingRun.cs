@@ -48,6 +48,21 @@ internal sealed class TrainingRun
         return loss;
     }
 
+    /// <summary>All numbers that further steps depend on, in place.</summary>
+    public (float[][] Numbers, int[][] LastSteps) State =>
+        ([.. _features.State, .. _labels.State, _lexicon?.Weights ?? []], [_features.LastSteps, _labels.LastSteps]);
+
+    /// <summary>Continues from a saved state.</summary>
+    public void Restore(TrainingCheckpoint checkpoint)
+    {
+        (float[][] numbers, int[][] lastSteps) = State;
+        for (int i = 0; i < numbers.Length; i++)
+            checkpoint.Numbers[i].CopyTo(numbers[i], 0);
+        for (int i = 0; i < lastSteps.Length; i++)
+            checkpoint.LastSteps[i].CopyTo(lastSteps[i], 0);
+        _blocks.Refresh(_features, _labelTexts);
+    }
+
     public ExtremeMultiLabelModel ToModel()
     {
         float[] labels = new float[_labels.Count * _labels.Dimension];

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MLExtensions.Numerics;
+using MLExtensions.TestKit;
 
 namespace MLExtensions.Trainers.Tests;
 
@@ -113,6 +114,27 @@ public class DecoupledSoftmaxPropertyTests
         Assert.Equal(models[0], models[2]);
     }
 
+    [Theory]
+    [InlineData(LabelOptimizer.LazyAdam, 1f)]
+    [InlineData(LabelOptimizer.RowAdagrad, 0f)]
+    public void A_fit_that_was_killed_continues_to_the_same_bits(LabelOptimizer optimizer, float words)
+    {
+        using var folder = new TemporaryFolder();
+        Topics topics = Topics.Make(seed: 24, rows: 200);
+        var options = new DecoupledSoftmaxOptions { Dimension = 12, NumberOfEpochs = 5, BatchSize = 32, Optimizer = optimizer, LexicalWeight = words };
+        ExtremeMultiLabelModel expected = new DecoupledSoftmaxFitter(options).Fit(topics.Train, topics.Test);
+        options.CheckpointPath = folder.PathOf("checkpoint");
+        Assert.Throws<IOException>(() => new DecoupledSoftmaxFitter(options).Fit(topics.Train, topics.Test, progress: new KillAfter(epoch: 3, row: 300)));
+        Assert.Throws<InvalidOperationException>(() => new DecoupledSoftmaxFitter(options).Fit(topics.Test, topics.Test));
+        MultiLabelProgress[] last = [default];
+        ExtremeMultiLabelModel continued = new DecoupledSoftmaxFitter(options).Fit(topics.Train, topics.Test, progress: new Keep(last));
+        Assert.Equal(1000, last[0].RowsSeen);
+        Assert.Equal(expected.CopyLabelEmbeddings(), continued.CopyLabelEmbeddings());
+        Assert.Equal(expected.FeatureEmbeddings.ToArray(), continued.FeatureEmbeddings.ToArray());
+        Assert.Equal(expected.Words?.CopyWeights().Values, continued.Words?.CopyWeights().Values);
+        Assert.False(File.Exists(options.CheckpointPath), "the checkpoint was left behind");
+    }
+
     // Enough labels for several shards and several blocks in each, with a remainder.
     [Fact]
     public void Many_shards_and_blocks_give_the_same_bits_and_the_exact_loss()
@@ -169,6 +191,15 @@ public class DecoupledSoftmaxPropertyTests
             from chosen in Gen.Choose(1, 62)
             select (scores.Select(score => score / 100.0).ToArray(), Enumerable.Range(0, 6).Where(i => (chosen >> i & 1) != 0).ToArray());
         Prop.ForAll(cases.ToArbitrary(), @case => property(@case.Item1, @case.Item2)).QuickCheckThrowOnFailure();
+    }
+
+    private sealed class KillAfter(int epoch, long row) : IProgress<MultiLabelProgress>
+    {
+        public void Report(MultiLabelProgress value)
+        {
+            if (value.Epoch >= epoch && value.RowsSeen > row)
+                throw new IOException("killed");
+        }
     }
 
     private sealed class Keep(MultiLabelProgress[] last) : IProgress<MultiLabelProgress>
