@@ -27,6 +27,9 @@ switch (args)
     case ["measure-smoothing"]:
         SmoothingReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-xmc", ..]:
+        XmcReport.Write(new ResultsFolder(), [.. args.Skip(1)]);
+        return 0;
     case ["publish"]:
         ReadmeTable.Publish(new ResultsFolder());
         return 0;

@@ -48,6 +48,18 @@ internal sealed class ClassNames : IModelPart<ClassNames>
         return null;
     }
 
+    /// <summary>Those of a multi-label column: of its keys, or of its slots.</summary>
+    public static ClassNames OfLabels(DataViewSchema.Column column)
+    {
+        if (column.Type is not VectorDataViewType { ItemType: not KeyDataViewType } vector)
+            return Of(column);
+        if (column.Annotations.Schema.GetColumnOrNull(AnnotationKinds.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType } slots || slots.Size != vector.Size)
+            return Unnamed(vector.Size);
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.Annotations.GetValue(AnnotationKinds.SlotNames, ref names);
+        return new ClassNames(vector.Size, new TextValues([.. names.DenseValues().Select(name => name.ToString())]));
+    }
+
     public static ClassNames Of(IReadOnlyList<string> names) => new(names.Count, new TextValues([.. names]));
 
     public static ClassNames Unnamed(int count) => new(count, null);
@@ -57,6 +69,20 @@ internal sealed class ClassNames : IModelPart<ClassNames>
 
     /// <summary>The name of class <paramref name="index"/> (0-based) as text; its number where the label has no key values.</summary>
     public string this[int index] => _values?.Text(index) ?? index.ToString(CultureInfo.InvariantCulture);
+
+    public bool HasNames => _values is not null;
+
+    /// <summary>For each of these classes the class of <paramref name="others"/> with its name; one that is not there gets a number behind all of those.
+    /// Where either has no names, the numbers are the same.</summary>
+    public int[] CorrespondenceTo(ClassNames others)
+    {
+        if (_values is null || others._values is null)
+            return [.. Enumerable.Range(0, Count)];
+        var classes = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < others.Count; i++)
+            classes.TryAdd(others[i], i);
+        return [.. Enumerable.Range(0, Count).Select(i => classes.TryGetValue(this[i], out int found) ? found : others.Count + i)];
+    }
 
     public KeyDataViewType KeyType => new(typeof(uint), Count);
 
@@ -77,6 +103,19 @@ internal sealed class ClassNames : IModelPart<ClassNames>
         return keyColumn.Annotations is not null
             && keyColumn.Annotations.TryFindColumn(AnnotationKinds.KeyValues, out values)
             && values.Kind == SchemaShape.Column.VectorKind.Vector && !values.IsKey && IsSupported(values.ItemType);
+    }
+
+    /// <summary>The key values that go with <see cref="OfLabels"/>, as far as a shape tells: those of the keys, or the names of the slots.</summary>
+    public static bool TryFindLabelShape(SchemaShape.Column column, out SchemaShape.Column values)
+    {
+        if (column.IsKey)
+            return TryFindShape(column, out values);
+        values = default;
+        if (column.Annotations is null || !column.Annotations.TryFindColumn(AnnotationKinds.SlotNames, out SchemaShape.Column names)
+            || names.Kind != SchemaShape.Column.VectorKind.Vector || names.ItemType != TextDataViewType.Instance)
+            return false;
+        values = ShapeColumns.Like(names, AnnotationKinds.KeyValues);
+        return true;
     }
 
     public void Write(ModelWriter writer)

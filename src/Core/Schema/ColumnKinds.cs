@@ -24,5 +24,8 @@ internal enum ColumnKinds
     /// <summary>A Boolean.</summary>
     Boolean = 32,
 
+    /// <summary>A vector of Booleans whose size is known from the schema.</summary>
+    BooleanVector = 64,
+
     AnySingleVector = SingleVector | VariableSingleVector,
 }

@@ -14,6 +14,10 @@ internal readonly record struct InputColumn(string Role, string Name, ColumnKind
 
     public static InputColumn Label(string name) => new("label", name, ColumnKinds.Key);
 
+    /// <summary>Any number of labels for a row: keys, or one slot for each label.</summary>
+    public static InputColumn Labels(string name) =>
+        new("label", name, ColumnKinds.KeyVector | ColumnKinds.SingleVector | ColumnKinds.BooleanVector);
+
     public static InputColumn Weight(string name) => new("weight", name, ColumnKinds.Single);
 
     public static InputColumn Scores(string name) => new("score", name, ColumnKinds.SingleVector);
@@ -54,7 +58,14 @@ internal readonly record struct InputColumn(string Role, string Name, ColumnKind
             };
         }
 
-        return !vector && column.ItemType is BooleanDataViewType ? ColumnKinds.Boolean : ColumnKinds.None;
+        if (column.ItemType is not BooleanDataViewType)
+            return ColumnKinds.None;
+        return column.Kind switch
+        {
+            SchemaShape.Column.VectorKind.Scalar => ColumnKinds.Boolean,
+            SchemaShape.Column.VectorKind.Vector => ColumnKinds.BooleanVector,
+            _ => ColumnKinds.None,
+        };
     }
 
     private static ColumnKinds KindOf(DataViewType type) => type switch
@@ -64,6 +75,7 @@ internal readonly record struct InputColumn(string Role, string Name, ColumnKind
         VectorDataViewType { ItemType: KeyDataViewType } => ColumnKinds.KeyVector,
         VectorDataViewType vector when vector.ItemType == NumberDataViewType.Single =>
             vector.Size > 0 ? ColumnKinds.SingleVector : ColumnKinds.VariableSingleVector,
+        VectorDataViewType { ItemType: BooleanDataViewType, Size: > 0 } => ColumnKinds.BooleanVector,
         _ when type == NumberDataViewType.Single => ColumnKinds.Single,
         _ => ColumnKinds.None,
     };
@@ -85,6 +97,8 @@ internal readonly record struct InputColumn(string Role, string Name, ColumnKind
             texts.Add("vector of Key");
         if (kinds.HasFlag(ColumnKinds.Boolean))
             texts.Add("Boolean");
+        if (kinds.HasFlag(ColumnKinds.BooleanVector))
+            texts.Add("known-size vector of Boolean");
         return string.Join(" or ", texts);
     }
 

@@ -19,6 +19,7 @@ public static partial class ConformanceCases
         .. DetectionDecoding(),
         .. AdaptiveSmoothing(),
         .. Sdm(),
+        .. MultiLabel(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];

@@ -1,0 +1,48 @@
+using MLExtensions.Numerics;
+
+namespace MLExtensions.Trainers;
+
+// Version 1: int32 features, int32 labels, int32 dimension, float temperature, bool normalized,
+// float[features * dimension] feature embeddings, float[labels * dimension] label embeddings, bool words; with words: their model.
+public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabelModel>
+{
+    /// <inheritdoc/>
+    public static ModelFormat Format => new("extreme-multi-label", 1, 1);
+
+    /// <inheritdoc/>
+    public void Write(ModelWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.Write(FeatureCount);
+        writer.Write(LabelCount);
+        writer.Write(Dimension);
+        writer.Write(Temperature);
+        writer.Write(IsNormalized);
+        writer.Write(_features.AsSpan());
+        writer.Write(CopyLabelEmbeddings().AsSpan());
+        writer.Write(Words is not null);
+        if (Words is not null)
+            writer.WritePart(Words);
+    }
+
+    /// <inheritdoc/>
+    public static ExtremeMultiLabelModel Read(ModelReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        int features = reader.ReadInt32("the number of features", 1, Array.MaxLength);
+        int labels = reader.ReadInt32("the number of labels", 1, Array.MaxLength);
+        int dimension = reader.ReadInt32("the length of the embeddings", 1, 4096);
+        float temperature = reader.ReadSingle();
+        if (!(temperature > 0) || !float.IsFinite(temperature))
+            throw ModelReader.Broken($"the temperature is {temperature}");
+        bool normalized = reader.ReadBoolean();
+        float[] featureRows = reader.ReadSingles((long)features * dimension);
+        float[] labelRows = reader.ReadSingles((long)labels * dimension);
+        if (!reader.ReadBoolean())
+            return new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, null);
+        SparseLabelModel words = reader.ReadPart<SparseLabelModel>();
+        return words.FeatureCount == features && words.LabelCount == labels
+            ? new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words)
+            : throw ModelReader.Broken($"words of {words.LabelCount} labels and {words.FeatureCount} features in a model of {labels} and {features}");
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.ML.SearchSpace;
+using MLExtensions.Core;
+
+namespace MLExtensions.Trainers;
+
+/// <summary>Settings of the label centroid baseline.</summary>
+public sealed class LabelCentroidOptions
+{
+    /// <summary>The column with the labels: a vector of keys, or one slot for each label, above 0 or true where a row has it.</summary>
+    /// <value>Default <c>Labels</c>.</value>
+    public string LabelColumnName { get; set; } = "Labels";
+
+    /// <summary>The column with the features, a known-size vector of Single, sparse or dense; best TF-IDF of length 1.</summary>
+    /// <value>Default <c>Features</c>.</value>
+    public string FeatureColumnName { get; set; } = "Features";
+
+    /// <summary>The output column for the labels found, the best first: a vector of keys.</summary>
+    /// <value>Default <c>PredictedLabels</c>.</value>
+    public string PredictedLabelColumnName { get; set; } = "PredictedLabels";
+
+    /// <summary>The output column for their scores.</summary>
+    /// <value>Default <c>PredictedScores</c>.</value>
+    public string PredictedScoreColumnName { get; set; } = "PredictedScores";
+
+    /// <summary>How many labels are found for each row.</summary>
+    /// <value>Default 5; allowed 1 to 10,000. Never more than there are labels.</value>
+    public int NumberOfPredictedLabels { get; set; } = 5;
+
+    /// <summary>How many rows the text of a label counts for, where texts are given.</summary>
+    /// <value>Default 1; allowed 0 to 1000; searched from 0.25 to 16.</value>
+    [Range(0.25f, 16f, 1f, true)]
+    public float LabelTextWeight { get; set; } = 1f;
+
+    /// <summary>A copy whose values are all allowed.</summary>
+    internal LabelCentroidOptions Validated()
+    {
+        Require.Name(LabelColumnName, nameof(LabelColumnName));
+        Require.Name(FeatureColumnName, nameof(FeatureColumnName));
+        Require.Name(PredictedLabelColumnName, nameof(PredictedLabelColumnName));
+        Require.Name(PredictedScoreColumnName, nameof(PredictedScoreColumnName));
+        Require.InRange(NumberOfPredictedLabels, 1, 10_000, nameof(NumberOfPredictedLabels));
+        Require.InRange(LabelTextWeight, 0f, 1000f, nameof(LabelTextWeight));
+        return (LabelCentroidOptions)MemberwiseClone();
+    }
+}

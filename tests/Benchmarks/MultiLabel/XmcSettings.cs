@@ -1,0 +1,18 @@
+using MLExtensions.Trainers;
+
+namespace MLExtensions.Benchmarks;
+
+/// <summary>The settings for each data set, chosen on a part of its training data (docs/design/decoupled-softmax.md), never on its test data.</summary>
+internal static class XmcSettings
+{
+    public static DecoupledSoftmaxOptions For(string set, LabelLoss loss) => set switch
+    {
+        "Bibtex" => new DecoupledSoftmaxOptions { Loss = loss, NumberOfEpochs = 12, NumberOfThreads = 2 },
+        "StackEx-Cooking-735" => new DecoupledSoftmaxOptions { Loss = loss, NumberOfEpochs = 12, LexicalWeight = 0.5f, LexicalLearningRate = 0, NumberOfThreads = 2 },
+        _ => new DecoupledSoftmaxOptions
+        {
+            Loss = loss, Dimension = 32, BatchSize = 512, NumberOfEpochs = 3, LearningRate = 0.001f, NormalizeEmbeddings = false,
+            LabelInitialization = LabelInitialization.Zero, LexicalWeight = 3, LexicalLearningRate = 0.3f, NumberOfThreads = 2,
+        },
+    };
+}
