@@ -6,6 +6,8 @@ internal static class Help
         usage: build <verb> [options]
 
           demo            run samples/ImageClassification; further arguments go to the sample
+          detect          run samples/ObjectDetection; "detect photo" finds faces in a photo with ONNX Runtime
+          onnx [remove]   get ONNX Runtime for the embedded host, once per user (150 MB with npm), for tests and samples
           test            build the solution, run every test; further arguments go to dotnet test (--filter ...)
           bench           run tests/Benchmarks; further arguments go to BenchmarkDotNet
           pack            write the NuGet packages to artifacts/packages; further arguments go to dotnet pack
@@ -16,6 +18,7 @@ internal static class Help
                                     sources are asked for Microsoft.ML: if they have it Package, else Embedded.
           -c, --configuration       Release (default) or Debug
 
+        MLEXTENSIONS_CACHE          where ONNX Runtime is kept; without it the user's folder for local data
         MLEXTENSIONS_NUGET_SOURCE   a further NuGet source: a URL, or a folder (a relative one starts at the repository)
         """;
 

@@ -10,6 +10,8 @@ try
         "help" => Help.Show(),
         "test" => await new TestVerb(repository, command, stop.Token).RunAsync(),
         "demo" => await new DemoVerb(repository, command, stop.Token).RunAsync(),
+        "detect" => await new DetectVerb(repository, command, stop.Token).RunAsync(),
+        "onnx" => await new OnnxVerb(repository, command, stop.Token).RunAsync(),
         "bench" => await new BenchVerb(repository, command, stop.Token).RunAsync(),
         "pack" => await new PackVerb(repository, command, stop.Token).RunAsync(),
         "format" => await new FormatVerb(repository, command, stop.Token).RunAsync(),

@@ -8,6 +8,8 @@ using static Microsoft.ML.Transforms.ValueToKeyMappingEstimator;
 
 if (args is [FreshProcess.Verb, var savedModel])
     return FreshProcess.Predict(savedModel);
+if (args is [var modelOrFolder, ..] && modelOrFolder.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+    return ImageClassification.OnnxMode.OnnxRun.Start(args);
 
 string folder = Path.GetFullPath(args is [var given] ? given : Path.Combine("artifacts", "demo"));
 string modelFile = Path.Combine(folder, "digits.zip"), reportFile = Path.Combine(folder, "report.html");

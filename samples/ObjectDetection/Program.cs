@@ -1,7 +1,11 @@
 using Microsoft.ML;
 using MLExtensions.Transforms;
 using ObjectDetection;
+using ObjectDetection.Photo;
 using Spectre.Console;
+
+if (args is [var first, ..] && (first == "photo" || first.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)))
+    return PhotoRun.Start(args);
 
 // The methods that are compared; scores from 0.01, for average precision needs the tail.
 (string Name, SuppressionMethod Method, float? Threshold, float Sigma)[] methods =

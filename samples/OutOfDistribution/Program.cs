@@ -35,7 +35,8 @@ var scores = transforms.Conversion.MapValueToKey("Class", "Label", keyOrdinality
     .Append(transforms.LogitOod("Probability", "Logits", LogitScoreKind.MaximumProbability))
     .Append(transforms.LogitOod("MaximumLogit", "Logits", LogitScoreKind.MaximumLogit))
     .Append(transforms.LogitOod("Energy", "Logits"))
-    .Append(transforms.LogitOod("Entropy", "Logits", LogitScoreKind.GeneralizedEntropy));
+    .Append(transforms.LogitOod("Entropy", "Logits", LogitScoreKind.GeneralizedEntropy))
+    .Append(transforms.VirtualLogitOod("VirtualLogit", "Pixels", "Logits"));
 ITransformer scored = scores.Fit(train);
 
 // The combination learns from known digits outside of the training set and from eights; it is measured on other known digits and on nines.
@@ -54,6 +55,7 @@ Method[] methods =
     {
         ("Mahalanobis", "Mahalanobis"), ("on raw pixels", "MahalanobisRaw"), ("without labels", "Marginal"), ("Relative", "Relative"), ("Neighbor", "Neighbor"),
         ("Probability", "Probability"), ("Largest logit", "MaximumLogit"), ("Energy", "Energy"), ("Entropy", "Entropy"),
+        ("Virtual logit", "VirtualLogit"),
     }.Select(method => new Method(method.Name, method.Column, Evaluate(eights, method.Column), Evaluate(nines, method.Column))),
     new Method("Combination", "Combined", null, Evaluate(nines, "Combined")),
 ];

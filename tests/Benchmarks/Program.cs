@@ -6,11 +6,23 @@ switch (args)
     case ["measure", ..]:
         SoftmaxReport.Write(new ResultsFolder(), quick: args.Contains("--quick"));
         return 0;
+    case ["measure-stage"]:
+        StageTable.Lines(TimeSpan.FromSeconds(4)).ToList().ForEach(Console.WriteLine);
+        return 0;
+    case ["measure-mahalanobis"]:
+        MahalanobisReport.Write(new ResultsFolder());
+        return 0;
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;
     case ["measure-xmc", ..]:
         XmcReport.Write(new ResultsFolder(), [.. args.Skip(1)]);
+        return 0;
+    case ["measure-sdm", "--speed"]:
+        Console.WriteLine(string.Join(Environment.NewLine, SdmSpeeds.Lines()));
+        return 0;
+    case ["measure-sdm"]:
+        SdmReport.Write(new ResultsFolder());
         return 0;
     case ["publish"]:
         ReadmeTable.Publish(new ResultsFolder());

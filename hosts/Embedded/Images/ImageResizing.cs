@@ -42,7 +42,7 @@ public sealed class ImageResizingEstimator : TrivialEstimator<ImageResizingTrans
     }
 }
 
-/// <summary>Images of one size, by the nearest pixel; ML.NET interpolates, so pixels differ a little.</summary>
+/// <summary>Images of one size, by the mean of what each pixel covers; ML.NET interpolates, so pixels differ a little.</summary>
 public sealed class ImageResizingTransformer : OneToOneTransformerBase
 {
     internal const string LoaderSignature = "ImageScalerTransform";
@@ -127,8 +127,7 @@ public sealed class ImageResizingTransformer : OneToOneTransformerBase
         float shareY = Share(ImageResizingEstimator.Anchor.Top, ImageResizingEstimator.Anchor.Bottom);
         int startX = (int)((OutputType.Width - (source.Width * scaleX)) * shareX);
         int startY = (int)((OutputType.Height - (source.Height * scaleY)) * shareY);
-        return source.Resample(OutputType.Width, OutputType.Height, (x, y) =>
-            ((int)MathF.Floor((x + 0.5f - startX) / scaleX), (int)MathF.Floor((y + 0.5f - startY) / scaleY)));
+        return source.Resample(OutputType.Width, OutputType.Height, startX, startY, scaleX, scaleY);
 
         float Share(ImageResizingEstimator.Anchor atStart, ImageResizingEstimator.Anchor atEnd)
             => isCrop && _anchor == atStart ? 0 : isCrop && _anchor == atEnd ? 1 : 0.5f;

@@ -89,24 +89,45 @@ public sealed class MLImage : IDisposable
 
     public void Dispose() => _pixels = null;
 
-    /// <summary>A new image whose pixel (x, y) is the one here that <paramref name="sourceOf"/> names; opaque black outside.</summary>
-    internal MLImage Resample(int width, int height, Func<int, int, (int X, int Y)> sourceOf)
+    /// <summary>
+    /// A new image onto which this one is laid, scaled, from (startX, startY) on: each pixel is the mean of what it covers, weighted by area, and opaque
+    /// black where it lies outside.
+    /// </summary>
+    internal MLImage Resample(int width, int height, float startX, float startY, float scaleX, float scaleY)
     {
         var pixels = new byte[width * height * 4];
+        Span<double> sum = stackalloc double[4];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
                 var target = pixels.AsSpan(((y * width) + x) * 4, 4);
-                var (sourceX, sourceY) = sourceOf(x, y);
-                if ((uint)sourceX < (uint)Width && (uint)sourceY < (uint)Height)
-                    Pixels.Slice(((sourceY * Width) + sourceX) * 4, 4).CopyTo(target);
-                else
-                    target[3] = byte.MaxValue;
+                target[3] = byte.MaxValue;
+                if (!Contains((x + 0.5f - startX) / scaleX, _width) || !Contains((y + 0.5f - startY) / scaleY, _height))
+                    continue;
+                double left = Math.Max(0, (x - startX) / scaleX), right = Math.Min(_width, (x + 1 - startX) / scaleX);
+                double top = Math.Max(0, (y - startY) / scaleY), bottom = Math.Min(_height, (y + 1 - startY) / scaleY);
+                sum.Clear();
+                for (int row = (int)top; row < bottom; row++)
+                {
+                    double share = Math.Min(bottom, row + 1) - Math.Max(top, row);
+                    for (int column = (int)left; column < right; column++)
+                    {
+                        double weight = share * (Math.Min(right, column + 1) - Math.Max(left, column));
+                        for (int i = 0; i < 4; i++)
+                            sum[i] += weight * Pixels[(((row * _width) + column) * 4) + i];
+                    }
+                }
+
+                double area = (right - left) * (bottom - top);
+                for (int i = 0; i < 4; i++)
+                    target[i] = (byte)Math.Round(sum[i] / area);
             }
         }
 
         return new MLImage(width, height, PixelFormat, pixels) { Tag = Tag };
+
+        static bool Contains(float place, int length) => place >= 0 && place < length;
     }
 
     private static MLImage Decode(byte[] content)

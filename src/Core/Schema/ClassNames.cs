@@ -30,7 +30,22 @@ internal sealed class ClassNames : IModelPart<ClassNames>
             throw new ArgumentOutOfRangeException(nameof(keyColumn), $"Column '{keyColumn.Name}' has {count} possible keys; allowed are up to {Array.MaxLength}.");
         if (keyColumn.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType type || type.Size != (int)count)
             return new ClassNames((int)count, null);
-        return new ClassNames((int)count, ReadValues(keyColumn.Annotations, type.ItemType));
+        return new ClassNames((int)count, ReadValues(keyColumn.Annotations, AnnotationKinds.KeyValues, type.ItemType));
+    }
+
+    /// <summary>Those of the slots of a score vector, as its training label or else its slot names tell; null where neither does.</summary>
+    public static ClassNames? OfScores(DataViewSchema.Column scoreColumn)
+    {
+        if (scoreColumn.Type is not VectorDataViewType vector)
+            return null;
+        foreach (string kind in (string[])[AnnotationKinds.TrainingLabelValues, AnnotationKinds.SlotNames])
+        {
+            if (scoreColumn.Annotations.Schema.GetColumnOrNull(kind)?.Type is VectorDataViewType type && type.Size == vector.Size
+                && ReadValues(scoreColumn.Annotations, kind, type.ItemType) is { } values)
+                return new ClassNames(vector.Size, values);
+        }
+
+        return null;
     }
 
     /// <summary>Those of a multi-label column: of its keys, or of its slots.</summary>
@@ -48,6 +63,9 @@ internal sealed class ClassNames : IModelPart<ClassNames>
     public static ClassNames Of(IReadOnlyList<string> names) => new(names.Count, new TextValues([.. names]));
 
     public static ClassNames Unnamed(int count) => new(count, null);
+
+    /// <summary>Whether the classes have names and not just numbers.</summary>
+    public bool AreNamed => _values is not null;
 
     /// <summary>The name of class <paramref name="index"/> (0-based) as text; its number where the label has no key values.</summary>
     public string this[int index] => _values?.Text(index) ?? index.ToString(CultureInfo.InvariantCulture);
@@ -122,17 +140,17 @@ internal sealed class ClassNames : IModelPart<ClassNames>
     private static bool IsSupported(DataViewType type) =>
         type == TextDataViewType.Instance || (type is NumberDataViewType && NumberValues.TryType(type.ToString()!, out _));
 
-    private static IClassValues? ReadValues(DataViewSchema.Annotations annotations, DataViewType itemType)
+    private static IClassValues? ReadValues(DataViewSchema.Annotations annotations, string kind, DataViewType itemType)
     {
         if (itemType == TextDataViewType.Instance)
         {
             VBuffer<ReadOnlyMemory<char>> texts = default;
-            annotations.GetValue(AnnotationKinds.KeyValues, ref texts);
+            annotations.GetValue(kind, ref texts);
             return new TextValues([.. texts.DenseValues().Select(text => text.ToString())]);
         }
 
         return itemType is NumberDataViewType number && NumberValues.TryType(number.ToString()!, out _)
-            ? NumberValues.Read(annotations, number)
+            ? NumberValues.Read(annotations, kind, number)
             : null;
     }
 }

@@ -60,18 +60,18 @@ internal sealed class NumberValues(NumberDataViewType type, double[] values) : I
         return type is not null;
     }
 
-    public static NumberValues Read(DataViewSchema.Annotations annotations, NumberDataViewType type)
+    public static NumberValues Read(DataViewSchema.Annotations annotations, string kind, NumberDataViewType type)
     {
         double[] values = type.RawType switch
         {
-            var raw when raw == typeof(sbyte) => Read<sbyte>(annotations, value => value),
-            var raw when raw == typeof(byte) => Read<byte>(annotations, value => value),
-            var raw when raw == typeof(short) => Read<short>(annotations, value => value),
-            var raw when raw == typeof(ushort) => Read<ushort>(annotations, value => value),
-            var raw when raw == typeof(int) => Read<int>(annotations, value => value),
-            var raw when raw == typeof(uint) => Read<uint>(annotations, value => value),
-            var raw when raw == typeof(float) => Read<float>(annotations, value => value),
-            _ => Read<double>(annotations, value => value),
+            var raw when raw == typeof(sbyte) => Read<sbyte>(annotations, kind, value => value),
+            var raw when raw == typeof(byte) => Read<byte>(annotations, kind, value => value),
+            var raw when raw == typeof(short) => Read<short>(annotations, kind, value => value),
+            var raw when raw == typeof(ushort) => Read<ushort>(annotations, kind, value => value),
+            var raw when raw == typeof(int) => Read<int>(annotations, kind, value => value),
+            var raw when raw == typeof(uint) => Read<uint>(annotations, kind, value => value),
+            var raw when raw == typeof(float) => Read<float>(annotations, kind, value => value),
+            _ => Read<double>(annotations, kind, value => value),
         };
         return new NumberValues(type, values);
     }
@@ -98,10 +98,10 @@ internal sealed class NumberValues(NumberDataViewType type, double[] values) : I
 
     public void Write(ModelWriter writer) => writer.Write(values);
 
-    private static double[] Read<T>(DataViewSchema.Annotations annotations, Converter<T, double> toDouble)
+    private static double[] Read<T>(DataViewSchema.Annotations annotations, string kind, Converter<T, double> toDouble)
     {
         VBuffer<T> buffer = default;
-        annotations.GetValue(AnnotationKinds.KeyValues, ref buffer);
+        annotations.GetValue(kind, ref buffer);
         return Array.ConvertAll(buffer.DenseValues().ToArray(), toDouble);
     }
 

@@ -35,6 +35,14 @@ internal sealed unsafe class PanelMatrix
         }
     }
 
+    private PanelMatrix(float[] panels, int outputs, int depth, int paddedOutputs)
+    {
+        _panels = panels;
+        Outputs = outputs;
+        Depth = depth;
+        PaddedOutputs = paddedOutputs;
+    }
+
     public int Outputs { get; }
 
     /// <summary>The length of a row.</summary>
@@ -42,6 +50,18 @@ internal sealed unsafe class PanelMatrix
 
     /// <summary>The room that a row's results take: <see cref="Outputs"/> rounded up to whole panels.</summary>
     public int PaddedOutputs { get; }
+
+    /// <summary>Uses weights that are packed already, without a copy: weights that change with every step of a descent are kept packed.</summary>
+    /// <param name="panels">The panels in the layout above, of at least the size that the matrix takes.</param>
+    /// <param name="outputs">The number of outputs.</param>
+    /// <param name="depth">The length of a row.</param>
+    public static PanelMatrix Over(float[] panels, int outputs, int depth)
+    {
+        int padded = checked((outputs + PanelWidth - 1) / PanelWidth * PanelWidth);
+        if (outputs < 0 || depth < 0 || panels.Length < (long)padded * depth)
+            throw new ArgumentException($"{panels.Length} packed weights are no matrix of {outputs} x {depth}.", nameof(panels));
+        return new PanelMatrix(panels, outputs, depth, padded);
+    }
 
     /// <summary>The matrix as it was given: row-major.</summary>
     public float[] ToArray()

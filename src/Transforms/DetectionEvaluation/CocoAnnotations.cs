@@ -18,32 +18,24 @@ public sealed class CocoAnnotations
     /// <param name="stream">The file.</param>
     /// <returns>What it says.</returns>
     /// <exception cref="FormatException">No such file; the message says what is missing.</exception>
-    public static CocoAnnotations Read(Stream stream)
+    public static CocoAnnotations Read(Stream stream) => CocoJson.Read(stream, root => new CocoAnnotations
     {
-        using JsonDocument document = CocoJson.Parse(stream);
-        JsonElement root = document.RootElement;
-        return new CocoAnnotations
-        {
-            Images = [.. CocoJson.Array(root, "images").Select(image => new CocoImage(
-                CocoJson.Integer(image, "id"), CocoJson.TextOrEmpty(image, "file_name"), (int)CocoJson.IntegerOr(image, "width", 0), (int)CocoJson.IntegerOr(image, "height", 0)))],
-            Categories = CocoJson.Array(root, "categories").ToDictionary(category => (int)CocoJson.Integer(category, "id"), category => CocoJson.TextOrEmpty(category, "name")),
-            Boxes = [.. CocoJson.Array(root, "annotations").Select(ReadBox)],
-        };
-    }
+        Images = [.. CocoJson.Array(root, "images").Select(image => new CocoImage(
+            CocoJson.Integer(image, "id"), CocoJson.TextOrEmpty(image, "file_name"), CocoJson.IntegerOr(image, "width", 0), CocoJson.IntegerOr(image, "height", 0)))],
+        Categories = ReadCategories(root),
+        Boxes = [.. CocoJson.Array(root, "annotations").Select(ReadBox)],
+    });
 
     /// <summary>Reads a result file: an array of picture, category, box and score.</summary>
     /// <param name="stream">The file.</param>
     /// <returns>The detections; their class is the category's id.</returns>
     /// <exception cref="FormatException">No such file; the message says what is missing.</exception>
-    public static IReadOnlyList<DetectedBox> ReadResults(Stream stream)
-    {
-        using JsonDocument document = CocoJson.Parse(stream);
-        return [.. CocoJson.Elements(document.RootElement, "the file").Select(result =>
+    public static IReadOnlyList<DetectedBox> ReadResults(Stream stream) => CocoJson.Read<IReadOnlyList<DetectedBox>>(stream, root =>
+        [.. CocoJson.Elements(root, "the file").Select(result =>
         {
             double[] box = CocoJson.Box(result);
-            return new DetectedBox(CocoJson.Integer(result, "image_id"), (int)CocoJson.Integer(result, "category_id"), box[0], box[1], box[2], box[3], CocoJson.Number(result, "score"));
-        })];
-    }
+            return new DetectedBox(CocoJson.Integer(result, "image_id"), CocoJson.Integer32(result, "category_id"), box[0], box[1], box[2], box[3], CocoJson.Number(result, "score"));
+        })]);
 
     /// <summary>Writes a result file, as COCO's evaluation server takes it.</summary>
     /// <param name="stream">Receives the file; stays open.</param>
@@ -111,10 +103,23 @@ public sealed class CocoAnnotations
         writer.WriteEndObject();
     }
 
+    private static Dictionary<int, string> ReadCategories(JsonElement root)
+    {
+        var categories = new Dictionary<int, string>();
+        foreach (JsonElement category in CocoJson.Array(root, "categories"))
+        {
+            int id = CocoJson.Integer32(category, "id");
+            if (!categories.TryAdd(id, CocoJson.TextOrEmpty(category, "name")))
+                throw new FormatException($"Two categories have the id {id}.");
+        }
+
+        return categories;
+    }
+
     private static GroundTruthBox ReadBox(JsonElement annotation)
     {
         double[] box = CocoJson.Box(annotation);
-        return new GroundTruthBox(CocoJson.Integer(annotation, "image_id"), (int)CocoJson.Integer(annotation, "category_id"), box[0], box[1], box[2], box[3])
+        return new GroundTruthBox(CocoJson.Integer(annotation, "image_id"), CocoJson.Integer32(annotation, "category_id"), box[0], box[1], box[2], box[3])
         {
             Area = CocoJson.NumberOr(annotation, "area", double.NaN),
             IsCrowd = CocoJson.IntegerOr(annotation, "iscrowd", 0) != 0,

@@ -5,16 +5,18 @@ namespace MLExtensions.Transforms;
 /// <summary>Reads members of COCO's objects; what is missing or of another kind is named.</summary>
 internal static class CocoJson
 {
-    public static JsonDocument Parse(Stream stream)
+    /// <summary>Parses a file and reads its values; whatever JSON itself finds wrong, torn texts among it, is one kind of exception.</summary>
+    public static T Read<T>(Stream stream, Func<JsonElement, T> read)
     {
         ArgumentNullException.ThrowIfNull(stream);
         try
         {
-            return JsonDocument.Parse(stream);
+            using JsonDocument document = JsonDocument.Parse(stream);
+            return read(document.RootElement);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new FormatException($"Not a JSON file: {exception.Message}", exception);
+            throw new FormatException($"Not a JSON file that can be read: {exception.Message}", exception);
         }
     }
 
@@ -28,11 +30,15 @@ internal static class CocoJson
         ? value
         : throw Wrong(owner, name, "a whole number");
 
-    public static double Number(JsonElement owner, string name) => Member(owner, name) is { ValueKind: JsonValueKind.Number } member
-        ? member.GetDouble()
+    public static int Integer32(JsonElement owner, string name) => Integer(owner, name) is >= int.MinValue and <= int.MaxValue and long value
+        ? (int)value
+        : throw Wrong(owner, name, "a whole number of 32 bits");
+
+    public static double Number(JsonElement owner, string name) => IsFinite(Member(owner, name), out double value)
+        ? value
         : throw Wrong(owner, name, "a number");
 
-    public static long IntegerOr(JsonElement owner, string name, long otherwise) => Has(owner, name) ? Integer(owner, name) : otherwise;
+    public static int IntegerOr(JsonElement owner, string name, int otherwise) => Has(owner, name) ? Integer32(owner, name) : otherwise;
 
     public static double NumberOr(JsonElement owner, string name, double otherwise) => Has(owner, name) ? Number(owner, name) : otherwise;
 
@@ -42,7 +48,7 @@ internal static class CocoJson
     public static double[] Box(JsonElement owner)
     {
         JsonElement[] values = [.. Array(owner, "bbox")];
-        return values.Length == 4 && values.All(value => value.ValueKind == JsonValueKind.Number)
+        return values.Length == 4 && values.All(value => IsFinite(value, out _))
             ? System.Array.ConvertAll(values, value => value.GetDouble())
             : throw Wrong(owner, "bbox", "4 numbers");
     }
@@ -55,6 +61,12 @@ internal static class CocoJson
         writer.WriteNumberValue(width);
         writer.WriteNumberValue(height);
         writer.WriteEndArray();
+    }
+
+    private static bool IsFinite(JsonElement element, out double value)
+    {
+        value = double.NaN;
+        return element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out value) && double.IsFinite(value);
     }
 
     private static bool Has(JsonElement owner, string name) => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out _);

@@ -61,7 +61,9 @@ public static class VocAnnotations
     {
         try
         {
-            XElement root = XElement.Load(stream);
+            // Without document types: they are how a small XML file grows without bound.
+            using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            XElement root = XElement.Load(reader);
             return root.Name == "annotation" ? root : throw new FormatException($"The file holds '{root.Name}' where 'annotation' is expected.");
         }
         catch (XmlException exception)
@@ -74,7 +76,7 @@ public static class VocAnnotations
         ((string?)owner.Element(name))?.Trim() ?? throw new FormatException($"'{name}' is missing in '{owner.Name}'.");
 
     private static double Number(XElement owner, string name) =>
-        double.TryParse(Text(owner, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        double.TryParse(Text(owner, name), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
             ? value
-            : throw new FormatException($"'{name}' is '{Text(owner, name)}' where a number is expected.");
+            : throw new FormatException($"'{name}' is '{Text(owner, name)}' where a finite number is expected.");
 }

@@ -58,9 +58,9 @@ public static class YoloAnnotations
             var numbers = new double[count - 1];
             bool fits = cells.Length == count & int.TryParse(cells[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out int index);
             for (int i = 0; fits && i < numbers.Length; i++)
-                fits = double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]);
+                fits = double.TryParse(cells[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i]);
             if (!fits)
-                throw new FormatException($"Line {number} is '{line}'; expected are a class and {count - 1} numbers.");
+                throw new FormatException($"Line {number} is '{line}'; expected are a class and {count - 1} finite numbers.");
             yield return (index, numbers);
         }
     }

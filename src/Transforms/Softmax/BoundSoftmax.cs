@@ -36,7 +36,7 @@ internal sealed class BoundSoftmax : IBoundStage
         for (int i = 0; i < getters.Length; i++)
         {
             if (active[i])
-                getters[i] = CreateGetter(new FloatVectorReader(input, _inputs[i]));
+                getters[i] = CreateGetter(new FloatVectorReader(input, _inputs[i]), ((VectorDataViewType)_inputs[i].Type).Size);
         }
 
         return getters;
@@ -54,25 +54,21 @@ internal sealed class BoundSoftmax : IBoundStage
         }
     }
 
-    private ValueGetter<VBuffer<float>> CreateGetter(FloatVectorReader reader)
+    // A column of known size keeps it: a row of another length is missing as a whole.
+    private ValueGetter<VBuffer<float>> CreateGetter(FloatVectorReader reader, int size)
     {
         float temperature = _temperature;
-        if (_output == SoftmaxOutput.Probability)
-        {
-            return (ref VBuffer<float> destination) =>
-            {
-                ReadOnlySpan<float> logits = reader.Read();
-                VBufferEditor<float> editor = VBufferEditor.Create(ref destination, logits.Length);
-                Softmax.Compute(logits, editor.Values, temperature);
-                destination = editor.Commit();
-            };
-        }
-
+        bool isLog = _output == SoftmaxOutput.LogProbability;
         return (ref VBuffer<float> destination) =>
         {
             ReadOnlySpan<float> logits = reader.Read();
-            VBufferEditor<float> editor = VBufferEditor.Create(ref destination, logits.Length);
-            Softmax.ComputeLog(logits, editor.Values, temperature);
+            VBufferEditor<float> editor = VBufferEditor.Create(ref destination, size > 0 ? size : logits.Length);
+            if (editor.Values.Length != logits.Length)
+                editor.Values.Fill(float.NaN);
+            else if (isLog)
+                Softmax.ComputeLog(logits, editor.Values, temperature);
+            else
+                Softmax.Compute(logits, editor.Values, temperature);
             destination = editor.Commit();
         };
     }

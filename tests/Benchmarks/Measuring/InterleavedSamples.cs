@@ -9,7 +9,7 @@ namespace MLExtensions.Benchmarks;
 internal static class InterleavedSamples
 {
     private const int FewestRounds = 7;
-    private const int MostRounds = 200;
+    private const int MostRounds = 2000;
     private const int SettlingRounds = 3;
 
     public static double[] Nanoseconds(IReadOnlyList<Action> contenders, TimeSpan budget, Func<double>? clock = null)
@@ -35,7 +35,7 @@ internal static class InterleavedSamples
     private static void Settle(Action contender)
     {
         var watch = Stopwatch.StartNew();
-        for (int i = 0; i < SettlingRounds || (i < 100 && watch.ElapsedMilliseconds < 250); i++)
+        for (int i = 0; i < SettlingRounds || watch.ElapsedMilliseconds < 250; i++)
             contender();
     }
 

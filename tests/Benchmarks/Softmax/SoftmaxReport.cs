@@ -12,12 +12,13 @@ internal static class SoftmaxReport
     private static readonly string[] Columns =
     [
         SpeedTable.Ours, SpeedTable.OursLog, SpeedTable.Ours128, SpeedTable.XnnReload, SpeedTable.XnnTwoPass, SpeedTable.Tensor,
-        SpeedTable.Composed, SpeedTable.ComposedLog, SpeedTable.Scalar, SpeedTable.ScalarLog, SpeedTable.Copy, SpeedTable.NonTemporalCopy,
+        SpeedTable.Composed, SpeedTable.ComposedLog, SpeedTable.Scalar, SpeedTable.ScalarLog, SpeedTable.MlNet, SpeedTable.Copy, SpeedTable.NonTemporalCopy,
     ];
 
     public static void Write(ResultsFolder folder, bool quick)
     {
         TimeSpan budget = TimeSpan.FromSeconds(quick ? 0.5 : 6);
+        Console.WriteLine(MachineLoad.Sentence);
         var rows = new List<SpeedRow>();
         foreach (LogitKind kind in Enum.GetValues<LogitKind>())
         {
@@ -31,7 +32,7 @@ internal static class SoftmaxReport
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"# Softmax on {ProcessorName.Full}").AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"Width in use: {VectorTiers.Best}. One thread, {ThreadTime.Description}, contenders in turns, 10th percentile of the samples;");
-        text.AppendLine("other programs were running, so figures are good to about 10 % and ratios within a row to less.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{MachineLoad.Sentence} Figures are good to about 10 %, ratios within a row to less.").AppendLine();
         text.AppendLine("<!-- table -->");
         foreach (string line in Summary(rows))
             text.AppendLine(line);
@@ -52,6 +53,9 @@ internal static class SoftmaxReport
             text.AppendLine(line);
         text.AppendLine().AppendLine("## Threads").AppendLine();
         foreach (string line in ThreadTable.Lines(budget))
+            text.AppendLine(line);
+        text.AppendLine().AppendLine("## The stage of a pipeline").AppendLine();
+        foreach (string line in StageTable.Lines(budget))
             text.AppendLine(line);
         File.WriteAllText(folder.PathOf("softmax.md"), text.ToString().ReplaceLineEndings("\n"));
         File.WriteAllText(folder.PathOf("versions.txt"), Versions());
@@ -88,6 +92,7 @@ internal static class SoftmaxReport
             $"system: {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}",
             $"vector width in use: {VectorTiers.Best}",
             $"System.Numerics.Tensors: {tensors}",
+            $"ML.NET: {(MlNetSoftmax.IsPresent ? typeof(Microsoft.ML.MLContext).Assembly.GetName().Version : "embedded host, its own softmax not run")}",
             $"XNNPACK: {xnnpack}",
             string.Empty);
     }

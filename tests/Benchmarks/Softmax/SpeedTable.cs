@@ -25,6 +25,7 @@ internal static unsafe class SpeedTable
     public const string ComposedLog = "TensorPrimitives composed, log";
     public const string XnnReload = "XNNPACK reload";
     public const string XnnTwoPass = "XNNPACK two-pass";
+    public const string MlNet = "ML.NET's own";
     public const string Copy = "copy";
     public const string NonTemporalCopy = "non-temporal copy";
 
@@ -48,6 +49,8 @@ internal static unsafe class SpeedTable
             (Copy, () => MemoryCopies.Plain(x, y)),
             (NonTemporalCopy, () => MemoryCopies.NonTemporal(x, y)),
         };
+        if (MlNetSoftmax.IsPresent)
+            contenders.Add((MlNet, RowByRow(x, y, MlNetSoftmax.Compute)));
         if (Xnnpack.IsPresent)
         {
             contenders.Add((XnnReload, () => Xnnpack.Reload(x.Pointer, y.Pointer, shape.Rows, shape.Columns)));

@@ -13,6 +13,8 @@ public static partial class ConformanceCases
         .. OutOfDistribution(),
         .. SoftNms(),
         .. DetectionDecoding(),
+        .. AdaptiveSmoothing(),
+        .. Sdm(),
         .. MultiLabel(),
     ];
 

@@ -27,6 +27,17 @@ public static partial class ConformanceCases
             context => context.Transforms.OodScoreCombiner(new OodScoreCombinerOptions { ScoreColumnNames = ["B"], LabelColumnName = "IsOut", OutputColumnName = "B", ProbabilityColumnName = null }),
             Scores, ["B", "IsOut"], ["B"], ["B"]);
 
+        yield return new("VirtualLogitOod", context => context.Transforms.VirtualLogitOod(),
+            () => [TestColumn.Vectors("Features", 6, Vectors(90, 6)), TestColumn.Vectors("Logits", 3, Vectors(90, 3, seed: 5))],
+            ["Features", "Logits"], ["Features", "Logits"], ["OodScore"]);
+        yield return new("VirtualLogitOod of a known layer",
+            context => context.Transforms.VirtualLogitOod(new VirtualLogitOodOptions
+            {
+                PrincipalDimension = 2, LayerWeights = [.. Vectors(3, 6).SelectMany(row => row)], LayerBias = [.1f, .2f, .3f], OutputColumnName = "Logits",
+            }),
+            () => [TestColumn.SparseVectors("Features", 6, Vectors(90, 6)), TestColumn.Vectors("Logits", 3, Vectors(90, 3, seed: 5))],
+            ["Features", "Logits"], ["Features", "Logits"], ["Logits"]);
+
         static TestColumn[] Scores()
         {
             float[][] rows = Vectors(80, 2, classes: 2);

@@ -52,6 +52,17 @@ public sealed class TestColumn
             value = editor.Commit();
         }));
 
+    /// <summary>Sparse vectors of the same rows in which every other zero is written out: allowed, and easily forgotten.</summary>
+    public static TestColumn SparseVectorsWithZeros(string name, VectorDataViewType type, params float[][] rows) =>
+        new(name, type, rows.Length, row => (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
+        {
+            float[] source = rows[row()];
+            int[] indices = [.. Enumerable.Range(0, source.Length).Where(i => source[i] != 0 || i % 2 == 1)];
+            value = indices.Length == source.Length
+                ? new VBuffer<float>(source.Length, [.. source])
+                : new VBuffer<float>(source.Length, indices.Length, Array.ConvertAll(indices, i => source[i]), indices);
+        }));
+
     public static TestColumn Numbers(string name, params float[] values) => Scalars(name, NumberDataViewType.Single, values);
 
     public static TestColumn Texts(string name, params string[] values) =>

@@ -21,10 +21,11 @@ public class OutOfDistributionSampleTests
         AssertRow(output, "Relative", .943, .942, .397, .361);
         AssertRow(output, "Neighbor", .931, .970, .328, .183);
         AssertRow(output, "Energy", .980, .957, .167, .311);
+        AssertRow(output, "Virtual logit", .926, .902, .425, .544);
         AssertRow(output, "Combination", null, .976, null, .117);
         Assert.True(File.Exists(folder.PathOf("detector.zip")));
         string report = File.ReadAllText(folder.PathOf("report.html"));
-        Assert.Equal(10, Regex.Count(report, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""));
+        Assert.Equal(11, Regex.Count(report, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""));
         Assert.DoesNotContain("<script", report, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", report, StringComparison.Ordinal);
     }

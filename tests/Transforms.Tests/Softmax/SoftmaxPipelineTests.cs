@@ -41,6 +41,21 @@ public class SoftmaxPipelineTests
     }
 
     [Fact]
+    public void A_column_of_known_size_keeps_it_and_one_of_variable_size_follows_its_rows()
+    {
+        float[][] rows = [[1, 2], [1, 2, 3], []];
+        foreach ((int size, int[] lengths) in new[] { (3, new[] { 3, 3, 3 }), (0, [2, 3, 0]) })
+        {
+            float[][] found = Context.Transforms.SoftmaxStable("P", "Z").Fit(Data(size)).Transform(Data(size)).ReadVectors("P");
+            Assert.Equal(lengths, found.Select(row => row.Length));
+            Assert.Equal(size == 3, found[0].All(float.IsNaN));
+            Assert.Equal(1f, found[1].Sum(), 1e-6f);
+        }
+
+        TestView Data(int size) => new(TestColumn.Vectors("Z", size, rows));
+    }
+
+    [Fact]
     public void After_the_first_row_a_pass_allocates_nothing_per_row()
     {
         float[] logits = new float[4000 * 100];
