@@ -21,7 +21,8 @@ public sealed class DecoupledSoftmaxFitter
     /// <summary>Fits a model.</summary>
     /// <param name="data">The training rows; those without labels are left out.</param>
     /// <param name="validation">Rows to choose the best epoch by, with the same features and labels; null to keep the last.</param>
-    /// <param name="labelTexts">For each label the features of its text, which share the rows' embeddings; null for none.</param>
+    /// <param name="labelTexts">For each label the features of its text: a further row of the label's words where these count, else embedded like a row and
+    /// added to the label's embedding; null for none.</param>
     /// <param name="progress">Told after each step.</param>
     /// <param name="cancellation">Ends the fit between steps.</param>
     /// <returns>The model.</returns>

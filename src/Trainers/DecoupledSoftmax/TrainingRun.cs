@@ -21,13 +21,15 @@ internal sealed class TrainingRun
         if (options.Loss == LabelLoss.SoftTopK && options.TopK >= data.Labels.LabelCount)
             throw new ArgumentOutOfRangeException(nameof(options), $"TopK is {options.TopK}; there are only {data.Labels.LabelCount} labels.");
         _options = options;
+        _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, labelTexts, options.LexicalWeight, options.SmallestLexicalWeight) : null;
+        // Where words count, texts are words; through embeddings that start at random they would only add noise to these.
+        labelTexts = _lexicon is null ? labelTexts : null;
         _labelTexts = labelTexts;
         _features = new EmbeddingTable(data.Features.ColumnCount, options.Dimension, options.Optimizer, options.WeightDecay);
         _labels = new EmbeddingTable(data.Labels.LabelCount, options.Dimension, options.Optimizer, options.WeightDecay);
         _labelRows = labelTexts is null ? _labels.Values : new float[_labels.Values.Length];
         _encoder = new FeatureEncoder(_features, options.NormalizeEmbeddings, team, labelTexts?.Transpose());
         _batch = new TrainingBatch(data.Features, data.Labels, Math.Min(options.BatchSize, Math.Max(1, data.Labels.RowCount)), _features.Stride);
-        _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, labelTexts, options.LexicalWeight, options.SmallestLexicalWeight) : null;
         _blocks = new LabelBlocks(_labels, _labelRows, options.NormalizeEmbeddings, options.Temperature, _batch.Padded, _lexicon, team);
         _loss = new BatchLoss(options.Loss, options.TopK, options.TopKSharpness, _batch.Padded);
         Initialize(data);

@@ -8,7 +8,7 @@ namespace MLExtensions.Benchmarks;
 /// <summary>Quality and times of the multi-label trainers on the data sets beside the checkout, and the speed of their kernels.</summary>
 internal static class XmcReport
 {
-    /// <summary>Measures the sets whose names contain one of the texts, or all but the largest; each set is a file of its own part.</summary>
+    /// <summary>Measures the sets whose names contain one of the texts, or all but the largest; the rows of other sets stay as they are.</summary>
     public static void Write(ResultsFolder results, string[] names)
     {
         string[] all = ["Bibtex", "StackEx-Cooking-735", "YSO-Finna-EN-8K", "YSO-Finna-EN-21K"];
@@ -20,8 +20,16 @@ internal static class XmcReport
             "the whole process, both threads together; wall seconds are upper bounds, as other programs ran. Written by `bench measure-xmc`.", "",
             "| set | method | seeds | P@1/3/5 | nDCG@5 | PSP@1/3/5 | fit, wall s | fit, CPU s | rows/s found |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         ];
-        foreach (string name in wanted)
+        string file = results.PathOf("xmc.md");
+        string[] before = File.Exists(file) ? File.ReadAllLines(file) : [];
+        foreach (string name in all)
         {
+            if (!wanted.Contains(name))
+            {
+                lines.AddRange(before.Where(line => line.StartsWith($"| {name} |", StringComparison.Ordinal)));
+                continue;
+            }
+
             foreach (string line in Rows(XmcSet.Load(results.Root, name)))
             {
                 Console.WriteLine(line);
@@ -30,7 +38,7 @@ internal static class XmcReport
         }
 
         lines.AddRange(Kernels());
-        File.WriteAllLines(results.PathOf("xmc.md"), lines);
+        File.WriteAllLines(file, lines);
         Console.WriteLine(string.Join(Environment.NewLine, lines.Skip(lines.Count - 8)));
     }
 
