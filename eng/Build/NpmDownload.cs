@@ -44,7 +44,7 @@ internal sealed record NpmDownload(string Package, long Size, string Sha256)
         }
 
         if (process.ExitCode != 0)
-            throw new BuildException($"npm could not fetch {Package}: {LastLine(await errors)}{LastLine(await output)}");
+            throw new BuildException($"npm could not fetch {Package}: {Reason(await errors + await output)}");
         var file = Directory.GetFiles(folder, "*.tgz").SingleOrDefault() ?? throw new BuildException($"npm left no file of {Package}.");
         await using var stream = File.OpenRead(file);
         var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
@@ -112,5 +112,7 @@ internal sealed record NpmDownload(string Package, long Size, string Sha256)
         }
     }
 
-    private static string LastLine(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., var line] ? line + " " : "";
+    // The last line only names a log, which goes with the folder.
+    private static string Reason(string text) => string.Join("; ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Where(line => !line.Contains("complete log", StringComparison.Ordinal)).Take(3));
 }
