@@ -89,6 +89,25 @@ public sealed class AdaptiveSmoothingPipelineTests
     }
 
     [Fact]
+    public void An_sdm_is_the_robust_classifier_and_its_similarity_and_distance_are_detectors()
+    {
+        TestView train = Features(300, 45, 0), fit = Features(300, 46, 4), fresh = Features(300, 47, 4);
+        var sdm = new SdmOptions { FeatureColumnName = "Robust", ScoreColumnName = "RobustScore", PredictedLabelColumnName = "RobustLabel", ProbabilityColumnName = null, MaximumEpochs = 5, NumberOfShuffles = 1 };
+        ITransformer backbone = Context.MulticlassClassification.Trainers.SoftmaxRegression(new SoftmaxRegressionOptions { RawScoreColumnName = "AccurateScore" })
+            .Append(Catalog.Sdm(sdm)).Fit(train);
+        AdaptiveSmoothingTransformer mix = Catalog.AdaptiveSmoothing(new AdaptiveSmoothingOptions
+        {
+            IsPerturbedColumnName = "IsPerturbed", DetectorColumnNames = ["Similarity", "NearestDistance"],
+        }).Fit(backbone.Transform(fit));
+        Assert.Equal(AdaptiveSmoothingMode.Gate, mix.Model.Summary!.Mode);
+        Assert.Equal(2, mix.Model.DetectorFeatureCount);
+        Assert.Equal(0, mix.Model.Summary.SkippedRowCount);
+        IDataView output = backbone.Append(mix).Transform(fresh);
+        Assert.All(output.ReadScalars<float>("Alpha"), alpha => Assert.InRange(alpha, (float)mix.Model.AlphaMinimum, (float)mix.Model.AlphaMaximum));
+        Assert.DoesNotContain(0u, output.ReadScalars<uint>("PredictedLabel"));
+    }
+
+    [Fact]
     public void Perturbed_rows_may_come_in_a_view_of_their_own()
     {
         AdaptiveSmoothingRows rows = SmoothingData.Pair(200, 3, 34);
