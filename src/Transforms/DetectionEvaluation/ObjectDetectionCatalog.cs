@@ -1,3 +1,4 @@
+using Microsoft.ML.Runtime;
 using MLExtensions.Core;
 using MLExtensions.Transforms;
 
@@ -6,9 +7,10 @@ namespace Microsoft.ML;
 /// <summary>Evaluation of object detection: what <c>mlContext.ObjectDetection</c> gives.</summary>
 public sealed class ObjectDetectionCatalog
 {
-    private readonly MLContext _context;
+    private readonly IHostEnvironment _environment;
 
-    internal ObjectDetectionCatalog(MLContext context) => _context = context;
+    // The context itself never reports a cancellation; the environment of its catalogs does.
+    internal ObjectDetectionCatalog(MLContext context) => _environment = HostEnvironments.Of(context.Transforms);
 
     /// <summary>Evaluates detections as the COCO benchmark does: twelve numbers, AP of each class, precision-recall curves.</summary>
     /// <param name="data">One row a picture, with objects and detections, for example the output of <c>SoftNms</c> on labelled pictures.</param>
@@ -62,7 +64,7 @@ public sealed class ObjectDetectionCatalog
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
-        using var scope = new FitScope(_context, "ObjectDetection.Evaluate");
+        using var scope = new FitScope(_environment, "ObjectDetection.Evaluate");
         (List<GroundTruthBox> truth, List<DetectedBox> detected) = new BoundDetectionColumns(data.Schema, options).Read(data, scope);
         scope.Info($"{truth.Count} objects, {detected.Count} detections.");
         return (truth, detected);
