@@ -21,7 +21,7 @@ AnsiConsole.Write(new Rule("[bold]Handwritten digits[/]: train, calibrate, evalu
 
 var clock = Stopwatch.StartNew();
 var mlContext = new MLContext(seed: 1);
-(Evaluation own, Evaluation calibrated, SoftmaxRegressionSummary training, bool agrees) = Steps.Run(steps =>
+(Evaluation own, Evaluation calibrated, ReliableRegion region, SoftmaxRegressionSummary training, bool agrees) = Steps.Run(steps =>
 {
     Digit[] digits = steps.Do("Load the scanned digits", Digit.LoadAll);
     IDataView pictures = mlContext.Data.LoadFromEnumerable(digits);
@@ -55,14 +55,18 @@ var mlContext = new MLContext(seed: 1);
         Evaluation.Of(mlContext, "Trainer's own", 1, head.Transform(test)),
         Evaluation.Of(mlContext, "Calibrated", temperature, model.Transform(test))));
 
+    ReliableRegion region = steps.Do("Admit only what can be relied on (SDM)", () =>
+        ReliableRegion.Of(mlContext, keys, [.. Digit.ForTraining(digits), .. Digit.ForTemperature(digits)], Digit.ForTest(digits)));
+
     steps.Do("Save the model", () => mlContext.Model.Save(model, pictures.Schema, modelFile));
     var fresh = steps.Do("Load and predict in a fresh process", () => FreshProcess.Run(modelFile));
     var here = after.Digits.Select(digit => ($"{digit.Answer}", digit.Confidence));
-    steps.Do("Write the report", () => new HtmlReport(before, after, head.Model, clock.Elapsed).Save(reportFile));
-    return (before, after, head.Model.Summary, fresh.SequenceEqual(here));
+    steps.Do("Write the report", () => new HtmlReport(before, after, region, head.Model, clock.Elapsed).Save(reportFile));
+    return (before, after, region, head.Model.Summary, fresh.SequenceEqual(here));
 });
 
 ResultTable.Write(own, calibrated, training);
+ResultTable.Write(region);
 AnsiConsole.MarkupLine(agrees
     ? "A fresh process loaded the model and gave the same answers and probabilities for all test digits, bit for bit."
     : "[red]A fresh process gave other answers.[/]");

@@ -25,4 +25,17 @@ internal static class ResultTable
         AnsiConsole.MarkupLine(
             $"Trained on {summary.RowsUsed} digits in {summary.Iterations} iterations of L-BFGS. ECE: expected calibration error, {after.Calibration.NumberOfBins} bins. AURC: mean error rate among the most certain.");
     }
+
+    public static void Write(ReliableRegion region)
+    {
+        var table = new Table().RoundedBorder().Title("What SDM vouches for");
+        table.AddColumn("Digit");
+        foreach (string name in (string[])["Tested", "Admitted", "Right of those"])
+            table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (ReliableRegion.Line line in region.Classes)
+            table.AddRow(line.Label, $"{line.Count}", $"{line.Share:0 %}", $"{line.Accuracy:0.0 %}");
+        AnsiConsole.Write(table);
+        AnsiConsole.MarkupLineInterpolated(
+            $"Admitted {region.Admitted:0.0 %}, of which {region.Accuracy:0.0 %} are right; of pictures with scrambled pixels {region.ScrambledAdmitted:0.0 %}.");
+    }
 }

@@ -5,7 +5,7 @@ using MLExtensions.Trainers;
 namespace ImageClassification.Report;
 
 /// <summary>The page that shows what the model can do, in one file without scripts or links to elsewhere but the data's home.</summary>
-internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxRegressionModel model, TimeSpan elapsed)
+internal sealed class HtmlReport(Evaluation before, Evaluation after, ReliableRegion region, SoftmaxRegressionModel model, TimeSpan elapsed)
 {
     public void Save(string file) => File.WriteAllText(file, Page());
 
@@ -71,6 +71,14 @@ internal sealed class HtmlReport(Evaluation before, Evaluation after, SoftmaxReg
         <p>Only the digits it is most certain of are answered, from left to right ever more of them, and the line shows how many of those answers are
         wrong. {Selective()}</p>
         {RiskCoverageChart.Draw(before, after)}
+        </section>
+        <section>
+        <h2>What can be relied on?</h2>
+        <p>An SDM calibrator of its own admits a digit only where similar digits that it has learned from were read right, and every class of
+        admitted digits was at least {region.TargetAccuracy:0 %} right on digits kept aside. That is a promise about those digits; here is how it does on new ones:
+        {region.Admitted:0.0 %} are admitted and {region.Accuracy:0.0 %} of those are right. Of pictures with their pixels scrambled it
+        admits {region.ScrambledAdmitted:0.0 %}.</p>
+        {RegionTable.Draw(region)}
         </section>
         <section>
         <h2>The digits it is least certain of</h2>

@@ -27,6 +27,10 @@ public class ImageClassificationTests
         string report = File.ReadAllText(folder.PathOf("report.html"));
         Assert.Equal(4 + 24, Regex.Count(report, "<svg [^>]*role=\"img\" aria-label=\"[^\"]+\""));
         Assert.Equal(4 + 24, Regex.Count(report, "<svg "));
+        Match region = Regex.Match(report, @"([0-9.]+) % are admitted and ([0-9.]+) % of those are right\. Of pictures with their pixels scrambled it\s+admits ([0-9.]+) %");
+        Assert.Equal(50.4, double.Parse(region.Groups[1].Value, CultureInfo.InvariantCulture), 5.0);
+        Assert.InRange(double.Parse(region.Groups[2].Value, CultureInfo.InvariantCulture), 99, 100);
+        Assert.InRange(double.Parse(region.Groups[3].Value, CultureInfo.InvariantCulture), 0, 1);
         Assert.DoesNotContain("<script", report, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", report, StringComparison.Ordinal);
         Assert.Equal(599, Regex.Matches(report, "<td>(\\d+)</td>").Sum(cell => int.Parse(cell.Groups[1].Value, CultureInfo.InvariantCulture)));
