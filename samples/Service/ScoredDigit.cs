@@ -10,6 +10,9 @@ internal sealed class ScoredDigit
     [ColumnName("Score")]
     public float[] Probabilities { get; set; } = [];
 
+    /// <summary>The answer that the calibrator vouches for; empty where it vouches for none.</summary>
+    public string AdmittedAnswer { get; set; } = "";
+
     public bool IsOod { get; set; }
 
     public float OodPValue { get; set; }

@@ -27,7 +27,9 @@ internal sealed class Scorer
         try
         {
             ScoredDigit scored = engine.Predict(new Digit { Pixels = pixels });
-            string? reason = scored.IsOod ? "The picture is unlike those that the model has learned from." : null;
+            string? reason = scored.IsOod ? "The picture is unlike those that the model has learned from."
+                : scored.AdmittedAnswer != scored.Answer ? "Similar pictures were not read reliably enough."
+                : null;
             Dictionary<string, float> probabilities = _names.Zip(scored.Probabilities).ToDictionary(pair => pair.First, pair => pair.Second);
             return new ScoreResponse(reason is null, scored.Answer, probabilities[scored.Answer], probabilities, scored.OodPValue, reason);
         }

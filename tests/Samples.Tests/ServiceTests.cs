@@ -37,7 +37,7 @@ public sealed class ServiceTests(RunningService service) : IClassFixture<Running
             answers[i] = await response.Content.ReadAsStringAsync(cancellation);
         });
 
-        int right = 0;
+        int right = 0, accepted = 0, acceptedRight = 0;
         for (int i = 0; i < Requests; i++)
         {
             if (i % 10 == 7)
@@ -52,9 +52,16 @@ public sealed class ServiceTests(RunningService service) : IClassFixture<Running
                 Assert.False(root.GetProperty("accepted").GetBoolean());
             else if (root.GetProperty("digit").GetString() == Digits[i % 100].Label)
                 right++;
+            if (root.GetProperty("accepted").GetBoolean())
+            {
+                accepted++;
+                acceptedRight += root.GetProperty("digit").GetString() == Digits[i % 100].Label ? 1 : 0;
+            }
         }
 
         Assert.InRange(right, Requests * 8 / 10 * 95 / 100, Requests * 8 / 10);
+        Assert.InRange(accepted, Requests * 2 / 10, Requests * 8 / 10);
+        Assert.InRange(acceptedRight / (double)accepted, 0.97, 1);
         string after = await _client.GetStringAsync("/metrics");
         Assert.Equal(Requests * 9 / 10, Counted("digits_scoring_seconds_count"));
         Assert.Equal(Requests * 9 / 10, Counted("digits_scored_total{outcome=\"accepted\"}") + Counted("digits_scored_total{outcome=\"rejected\"}"));
