@@ -18,7 +18,9 @@ internal static class SdmReport
         yield return "";
         yield return $"{ProcessorName.Full}, {Environment.ProcessorCount} processors. Written by `bench measure-sdm`; settings are the defaults but for what is stated. Nothing was tuned on test rows.";
         yield return "";
-        yield return "## Speed, the best of several runs; while measuring, other programs kept both processors busy";
+        yield return "## Speed, the best of several runs";
+        yield return "";
+        yield return MachineLoad.Sentence;
         yield return "";
         foreach (string line in SdmSpeeds.Lines())
             yield return line;

@@ -132,10 +132,13 @@ internal sealed class SdmTables(OodSets sets, string near, string far, Func<OodS
         return p[row.PredictedLabel];
     }
 
-    private static string Mean(List<SelectiveScores> scores, Func<SelectiveScores, double> value) => Average(scores, value).ToString("0.000", CultureInfo.InvariantCulture);
+    private static string Mean(List<SelectiveScores> scores, Func<SelectiveScores, double> value) => Text(Average(scores, value));
 
     private static string Lowest(List<SelectiveScores> scores, Func<SelectiveScores, double> value) =>
-        scores.Select(value).Where(number => !double.IsNaN(number)).DefaultIfEmpty(double.NaN).Min().ToString("0.000", CultureInfo.InvariantCulture);
+        Text(scores.Select(value).Where(number => !double.IsNaN(number)).DefaultIfEmpty(double.NaN).Min());
+
+    // Of no rows there is no accuracy.
+    private static string Text(double number) => double.IsNaN(number) ? "-" : number.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Spread(List<SelectiveScores> scores, Func<SelectiveScores, double> value) =>
         string.Create(CultureInfo.InvariantCulture, $"{Average(scores, value):0.000} [{scores.Min(value):0.000}, {scores.Max(value):0.000}]");
