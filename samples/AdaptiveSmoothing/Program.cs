@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ImageClassification;
 using Microsoft.ML;
 using MLExtensions.Calibrators;
 using MLExtensions.Trainers;

@@ -1,20 +1,17 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MLExtensions.TestKit;
 
-namespace MLExtensions.Trainers.Tests;
+namespace MLExtensions.Samples.Tests;
 
 /// <summary>The sample runs as a user runs it, and reaches the figures that its README states.</summary>
 public class ImageClassificationTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     [Fact]
     public void One_run_prints_the_figures_of_the_readme_and_writes_model_and_report()
     {
         using var folder = new TemporaryFolder();
-        string output = Run(folder.PathOf(""));
+        string output = SampleProgram.Run("ImageClassification", folder.PathOf(""));
 
         (double accuracy, double logLoss) own = Figures(output, "Trainer's own"), calibrated = Figures(output, "Calibrated");
         Assert.Equal(97.0, own.accuracy, 0.2);
@@ -43,27 +40,5 @@ public class ImageClassificationTests
         return (Number(cells[3]), Number(cells[5]));
 
         static double Number(string cell) => double.Parse(cell.TrimEnd('%', ' '), CultureInfo.InvariantCulture);
-    }
-
-    private static string Run(string folder)
-    {
-        // All projects build into one tree: artifacts/<host>/bin/<project>/<configuration>.
-        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string program = Path.Combine(own.Parent!.Parent!.FullName, "ImageClassification", own.Name, "ImageClassification.dll");
-        using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, folder])
-        {
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-            Environment = { ["NO_COLOR"] = "1" },
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"The sample did not end within {Limit.TotalMinutes:0} minutes.");
-        }
-
-        Assert.Equal(0, process.ExitCode);
-        return output.GetAwaiter().GetResult();
     }
 }

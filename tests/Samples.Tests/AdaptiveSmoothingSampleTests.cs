@@ -1,20 +1,17 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MLExtensions.TestKit;
 
-namespace MLExtensions.Calibrators.Tests;
+namespace MLExtensions.Samples.Tests;
 
 /// <summary>The sample runs as a user runs it, and reaches the figures that its README states.</summary>
 public class AdaptiveSmoothingSampleTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
-
     [Fact]
     public void One_run_prints_the_figures_of_the_readme_and_writes_model_and_report()
     {
         using var folder = new TemporaryFolder();
-        string output = Run(folder.PathOf(""));
+        string output = SampleProgram.Run("AdaptiveSmoothing", folder.PathOf(""));
         double[] accurate = Row(output, "accurate"), robust = Row(output, "robust"), even = Row(output, "fifty-fifty"), quantile = Row(output, "quantile"), gate = Row(output, "gate");
         AssertClose([.980, .363, .613, .363, 0], accurate);
         AssertClose([.967, .800, .680, .680, .380], robust);
@@ -41,27 +38,5 @@ public class AdaptiveSmoothingSampleTests
         // The frame is drawn in ASCII where the console knows nothing better.
         string[] cells = [.. output.Split('\n').Select(line => line.Split('│', '|')).Single(parts => parts.Length > 6 && parts[1].Trim() == name).Select(cell => cell.Trim())];
         return [.. cells[3..8].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture))];
-    }
-
-    private static string Run(string folder)
-    {
-        // All projects build into one tree: artifacts/<host>/bin/<project>/<configuration>.
-        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string program = Path.Combine(own.Parent!.Parent!.FullName, "AdaptiveSmoothing", own.Name, "AdaptiveSmoothing.dll");
-        using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, folder])
-        {
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-            Environment = { ["NO_COLOR"] = "1" },
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"The sample did not end within {Limit.TotalMinutes:0} minutes.");
-        }
-
-        Assert.Equal(0, process.ExitCode);
-        return output.GetAwaiter().GetResult();
     }
 }

@@ -1,20 +1,17 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MLExtensions.TestKit;
 
-namespace MLExtensions.Transforms.Tests;
+namespace MLExtensions.Samples.Tests;
 
 /// <summary>The sample runs as a user runs it, and reaches the figures that its README states.</summary>
 public class OutOfDistributionSampleTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     [Fact]
     public void One_run_prints_the_figures_of_the_readme_and_writes_model_and_report()
     {
         using var folder = new TemporaryFolder();
-        string output = Run(folder.PathOf(""));
+        string output = SampleProgram.Run("OutOfDistribution", folder.PathOf(""));
         AssertRow(output, "Mahalanobis", .871, .876, .661, .700);
         AssertRow(output, "on raw pixels", .907, .895, .494, .672);
         AssertRow(output, "without labels", .792, .786, .747, .761);
@@ -41,27 +38,5 @@ public class OutOfDistributionSampleTests
             else
                 Assert.Equal("", cells[i + 2]);
         }
-    }
-
-    private static string Run(string folder)
-    {
-        // All projects build into one tree: artifacts/<host>/bin/<project>/<configuration>.
-        var own = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        string program = Path.Combine(own.Parent!.Parent!.FullName, "OutOfDistribution", own.Name, "OutOfDistribution.dll");
-        using var process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, folder])
-        {
-            RedirectStandardOutput = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-            Environment = { ["NO_COLOR"] = "1" },
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(Limit))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"The sample did not end within {Limit.TotalMinutes:0} minutes.");
-        }
-
-        Assert.Equal(0, process.ExitCode);
-        return output.GetAwaiter().GetResult();
     }
 }
