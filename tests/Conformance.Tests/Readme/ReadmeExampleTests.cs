@@ -8,9 +8,9 @@ using MLExtensions.Trainers;
 namespace MLExtensions.Conformance.Tests;
 
 /// <summary>The example of the README is the body of a test. It writes to the current directory, which the whole process shares: it runs alone.</summary>
-[CollectionDefinition(nameof(ReadmeTests), DisableParallelization = true)]
-[Collection(nameof(ReadmeTests))]
-public class ReadmeTests
+[CollectionDefinition(nameof(ReadmeExampleTests), DisableParallelization = true)]
+[Collection(nameof(ReadmeExampleTests))]
+public class ReadmeExampleTests
 {
     [Fact]
     public void The_example_works()
@@ -52,7 +52,7 @@ public class ReadmeTests
     [Fact]
     public void The_README_shows_that_very_code()
     {
-        string[] source = File.ReadAllLines(RepositoryRoot.PathOf("tests/Conformance.Tests/ReadmeTests.cs"));
+        string[] source = File.ReadAllLines(RepositoryRoot.PathOf("tests/Conformance.Tests/Readme/ReadmeExampleTests.cs"));
         int begin = Array.FindIndex(source, line => line.Trim() == "// README begin") + 1;
         int end = Array.FindIndex(source, line => line.Trim() == "// README end");
         IEnumerable<string> body = source[begin..end].Select(line => line.Length > 12 ? line[12..] : "");
