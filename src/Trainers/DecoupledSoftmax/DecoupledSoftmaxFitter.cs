@@ -56,6 +56,7 @@ public sealed class DecoupledSoftmaxFitter
         int steps = (rows.Length + _options.BatchSize - 1) / _options.BatchSize;
         for (int epoch = firstEpoch; epoch < _options.NumberOfEpochs && !IsPatienceOver(epoch - 1); epoch++)
         {
+            run.StartEpoch(epoch);
             Shuffle(rows, epoch);
             double loss = 0;
             for (int step = 0; step < steps; step++)

@@ -59,7 +59,13 @@ public sealed class DecoupledSoftmaxOptions
     /// <remarks>Without, use a temperature of 1.</remarks>
     public bool NormalizeEmbeddings { get; set; } = true;
 
-    /// <summary>Where label embeddings start.</summary>
+    /// <summary>What label embeddings are made of.</summary>
+    /// <value>Default <see cref="LabelEncoder.Both"/>.</value>
+    /// <remarks><see cref="LabelEncoder.Texts"/> needs label texts, and then finds labels that no training row has: those of the label texts beyond, and any that
+    /// <see cref="ExtremeMultiLabelModel.WithLabels"/> brings later.</remarks>
+    public LabelEncoder LabelEncoder { get; set; } = LabelEncoder.Both;
+
+    /// <summary>Where label embeddings start, as far as they have rows of their own.</summary>
     /// <value>Default <see cref="LabelInitialization.Centroid"/>.</value>
     public LabelInitialization LabelInitialization { get; set; } = LabelInitialization.Centroid;
 
@@ -79,6 +85,32 @@ public sealed class DecoupledSoftmaxOptions
     /// <summary>Words of a label whose weight in its centroid, of length 1, is smaller are left out.</summary>
     /// <value>Default 0.02; allowed 0 to 1.</value>
     public float SmallestLexicalWeight { get; set; } = 0.02f;
+
+    /// <summary>Which wrong labels a step competes with.</summary>
+    /// <value>Default <see cref="LabelNegatives.AllLabels"/>, the best results; <see cref="LabelNegatives.Sampled"/> for hundreds of thousands of labels.</value>
+    public LabelNegatives Negatives { get; set; } = LabelNegatives.AllLabels;
+
+    /// <summary>With <see cref="LabelNegatives.Sampled"/>, how many hard negatives each row brings into the labels of its batch: the best wrong labels by the
+    /// model of the last refresh, exactly.</summary>
+    /// <value>Default 200; allowed 0 to 10,000.</value>
+    /// <remarks>A batch's labels are those of all its rows, so that its cost grows with this number times the rows; with a million labels, or large batches,
+    /// 10 to 50 are enough. The lists take four bytes for each of a row.</remarks>
+    public int NumberOfHardNegatives { get; set; } = 200;
+
+    /// <summary>With <see cref="LabelNegatives.Sampled"/>, how many labels stand for all that are neither right for a row of the batch nor hard.</summary>
+    /// <value>Default 1024; allowed 0 to 1,000,000.</value>
+    /// <remarks>The sum over all labels is estimated from them without bias; more of them make it less noisy. With 0 only the labels of the batch
+    /// count, which is no estimate of that sum any more.</remarks>
+    public int NumberOfUniformNegatives { get; set; } = 1024;
+
+    /// <summary>The number of epochs after which hard negatives are found for the first time.</summary>
+    /// <value>Default 2; allowed 0 to 10,000.</value>
+    public int HardNegativeStartEpoch { get; set; } = 2;
+
+    /// <summary>The number of epochs after which they are found anew.</summary>
+    /// <value>Default 2; allowed 1 to 10,000.</value>
+    /// <remarks>Each time costs a search for all training rows.</remarks>
+    public int HardNegativeRefreshInterval { get; set; } = 2;
 
     /// <summary>The number of passes over the data.</summary>
     /// <value>Default 10; allowed 1 to 10,000; searched from 5 to 30.</value>
@@ -149,10 +181,18 @@ public sealed class DecoupledSoftmaxOptions
         Require.InRange(TopK, 1, 1_000_000, nameof(TopK));
         Require.InRange(TopKSharpness, 0.01f, 100f, nameof(TopKSharpness));
         Require.InRange(Temperature, 0.001f, 1000f, nameof(Temperature));
+        Require.Defined(LabelEncoder, nameof(LabelEncoder));
         Require.Defined(LabelInitialization, nameof(LabelInitialization));
         Require.InRange(LexicalWeight, 0f, 100f, nameof(LexicalWeight));
         Require.InRange(LexicalLearningRate, 0f, 1000f, nameof(LexicalLearningRate));
         Require.InRange(SmallestLexicalWeight, 0f, 1f, nameof(SmallestLexicalWeight));
+        Require.Defined(Negatives, nameof(Negatives));
+        Require.InRange(NumberOfHardNegatives, 0, 10_000, nameof(NumberOfHardNegatives));
+        Require.InRange(NumberOfUniformNegatives, 0, 1_000_000, nameof(NumberOfUniformNegatives));
+        Require.InRange(HardNegativeStartEpoch, 0, 10_000, nameof(HardNegativeStartEpoch));
+        Require.InRange(HardNegativeRefreshInterval, 1, 10_000, nameof(HardNegativeRefreshInterval));
+        if (Negatives == LabelNegatives.Sampled && LexicalWeight > 0)
+            throw new ArgumentException($"Negatives is Sampled and LexicalWeight is {LexicalWeight}: words of labels need Negatives = AllLabels, or LexicalWeight = 0.");
         Require.InRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
         Require.InRange(BatchSize, 1, 16_384, nameof(BatchSize));
         Require.InRange(LearningRate, 1e-7f, 10f, nameof(LearningRate));

@@ -14,16 +14,17 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     private readonly PanelMatrix[] _labels;
 
     internal ExtremeMultiLabelModel(
+        float[] features, int featureCount, PanelMatrix[] labels, int dimension, float temperature, bool normalize, SparseLabelModel? words)
+    {
+        (_features, FeatureCount, _labels, Dimension, Temperature, IsNormalized, Words) = (features, featureCount, labels, dimension, temperature, normalize, words);
+        LabelCount = labels.Sum(block => block.Outputs);
+    }
+
+    internal ExtremeMultiLabelModel(
         float[] features, int featureCount, float[] labels, int labelCount, int dimension, float temperature, bool normalize,
         SparseLabelModel? words)
+        : this(features, featureCount, Blocks(labels, labelCount, dimension), dimension, temperature, normalize, words)
     {
-        Words = words;
-        (_features, FeatureCount, LabelCount, Dimension, Temperature, IsNormalized) = (features, featureCount, labelCount, dimension, temperature, normalize);
-        _labels = [.. Enumerable.Range(0, (labelCount + BlockLabels - 1) / BlockLabels).Select(block =>
-        {
-            int start = block * BlockLabels, count = Math.Min(BlockLabels, labelCount - start);
-            return new PanelMatrix(labels.AsSpan(start * dimension, count * dimension), count, dimension);
-        })];
     }
 
     /// <summary>The number of features.</summary>
@@ -51,7 +52,13 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
 
     /// <summary>The embeddings of the labels.</summary>
     /// <returns>Row-major, <see cref="LabelCount"/> x <see cref="Dimension"/>; of length 1 if <see cref="IsNormalized"/>.</returns>
-    public float[] CopyLabelEmbeddings() => [.. _labels.SelectMany(block => block.ToArray())];
+    public float[] CopyLabelEmbeddings()
+    {
+        var rows = new float[checked(LabelCount * Dimension)];
+        for (int block = 0; block < _labels.Length; block++)
+            _labels[block].ToArray().CopyTo(rows, block * BlockLabels * Dimension);
+        return rows;
+    }
 
     /// <summary>Embeds a sparse row.</summary>
     /// <param name="columns">The features that the row has, each once.</param>
@@ -107,6 +114,13 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
 
     /// <inheritdoc/>
     public ILabelSearch CreateSearch(int k, int capacity) => new LabelSearch(this, k, capacity);
+
+    private static PanelMatrix[] Blocks(float[] labels, int labelCount, int dimension) =>
+        [.. Enumerable.Range(0, (labelCount + BlockLabels - 1) / BlockLabels).Select(block =>
+        {
+            int start = block * BlockLabels, count = Math.Min(BlockLabels, labelCount - start);
+            return new PanelMatrix(labels.AsSpan(start * dimension, count * dimension), count, dimension);
+        })];
 
     private void Finish(Span<float> embedding)
     {
