@@ -11,19 +11,19 @@ internal sealed class ActiveLabels
     private const int PositionsPerPiece = 64;
 
     private readonly EmbeddingTable? _free;
-    private readonly EmbeddingTable _features;
+    private readonly FeatureEncoder _encoder;
     private readonly SparseMatrix? _texts;
     private readonly bool _normalize;
     private readonly ShardTeam _team;
     private int[]? _numbers;
 
     /// <param name="free">A row for each label; null to do without.</param>
-    /// <param name="features">The feature embeddings.</param>
+    /// <param name="encoder">What embeds texts.</param>
     /// <param name="texts">The features of each label's text; null to do without.</param>
     /// <param name="normalize">Whether label embeddings count with length 1.</param>
     /// <param name="team">Who works.</param>
-    public ActiveLabels(EmbeddingTable? free, EmbeddingTable features, SparseMatrix? texts, bool normalize, ShardTeam team) =>
-        (_free, _features, _texts, _normalize, _team) = (free, features, texts, normalize, team);
+    public ActiveLabels(EmbeddingTable? free, FeatureEncoder encoder, SparseMatrix? texts, bool normalize, ShardTeam team) =>
+        (_free, _encoder, _texts, _normalize, _team) = (free, encoder, texts, normalize, team);
 
     public int Count { get; private set; }
 
@@ -32,7 +32,7 @@ internal sealed class ActiveLabels
     public float Weight { get; private set; } = 1;
 
     /// <summary>The distance between rows.</summary>
-    public int Stride => _features.Stride;
+    public int Stride => _encoder.Stride;
 
     /// <summary>The rows by position, as they are before normalisation; with texts, after a step the gradient by them.</summary>
     public float[] Rows { get; private set; } = [];
@@ -102,7 +102,7 @@ internal sealed class ActiveLabels
     {
         row.Clear();
         if (_texts is not null)
-            FeatureEncoder.Sum(_features, _texts.ColumnsOf(label), _texts.ValuesOf(label), row);
+            _encoder.Embed(_texts.ColumnsOf(label), _texts.ValuesOf(label), row);
         if (_free is not null)
             RowSteps.AddScaled(1, _free[label], row);
     }

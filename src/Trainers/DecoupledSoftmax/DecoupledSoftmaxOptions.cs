@@ -1,10 +1,9 @@
 using Microsoft.ML.SearchSpace;
-using MLExtensions.Core;
 
 namespace MLExtensions.Trainers;
 
 /// <summary>Settings of the multi-label trainer with embeddings. The defaults suit texts as sparse TF-IDF features, normalised to length 1.</summary>
-public sealed class DecoupledSoftmaxOptions
+public sealed partial class DecoupledSoftmaxOptions
 {
     /// <summary>The column with the labels: a vector of keys, or one slot for each label, above 0 or true where a row has it.</summary>
     /// <value>Default <c>Labels</c>.</value>
@@ -58,6 +57,11 @@ public sealed class DecoupledSoftmaxOptions
     /// <value>Default true.</value>
     /// <remarks>Without, use a temperature of 1.</remarks>
     public bool NormalizeEmbeddings { get; set; } = true;
+
+    /// <summary>Whether a layer comes behind the sum h of a row's feature embeddings: h + W relu(h).</summary>
+    /// <value>Default false.</value>
+    /// <remarks>W starts at zero and is trained with all else; texts of labels go through it as well. Costs about <see cref="Dimension"/> times the time of a feature for each row.</remarks>
+    public bool ResidualLayer { get; set; }
 
     /// <summary>What label embeddings are made of.</summary>
     /// <value>Default <see cref="LabelEncoder.Both"/>.</value>
@@ -122,9 +126,23 @@ public sealed class DecoupledSoftmaxOptions
     /// <remarks>Multiples of 32 use the machine best. Smaller ones take more steps, which learn more in an epoch and cost more.</remarks>
     public int BatchSize { get; set; } = 256;
 
+    /// <summary>Whether the rows of a batch are alike, so that their labels are hard negatives for each other: of use with <see cref="LabelNegatives.Sampled"/>.</summary>
+    /// <value>Default false: rows are drawn at random.</value>
+    /// <remarks>From <see cref="ClusterStartEpoch"/> on, batches are made of whole clusters of rows, in random order. Clusters of two rows at first, twice as large
+    /// each time that they are formed anew, up to <see cref="BatchSize"/>. Dahiya et al., NGAME, WSDM 2023.</remarks>
+    public bool ClusterBatches { get; set; }
+
+    /// <summary>The number of epochs with random batches before those of clusters.</summary>
+    /// <value>Default 1; allowed 0 to 10,000.</value>
+    public int ClusterStartEpoch { get; set; } = 1;
+
+    /// <summary>The number of epochs after which clusters are formed anew, of the rows' embeddings then.</summary>
+    /// <value>Default 1; allowed 1 to 10,000.</value>
+    public int ClusterInterval { get; set; } = 1;
+
     /// <summary>The largest learning rate, reached after the warm-up.</summary>
     /// <value>Default 0.01; allowed 1e-7 to 10; searched from 0.001 to 0.05.</value>
-    /// <remarks><see cref="LabelOptimizer.RowAdagrad"/> wants about ten times as much as <see cref="LabelOptimizer.LazyAdam"/>.</remarks>
+    /// <remarks><see cref="LabelOptimizer.RowAdagrad"/> wants about ten times as much as <see cref="LabelOptimizer.LazyAdam"/>, <see cref="LabelOptimizer.Lion"/> a fifth.</remarks>
     [Range(0.001f, 0.05f, 0.01f, true)]
     public float LearningRate { get; set; } = 0.01f;
 
@@ -136,9 +154,18 @@ public sealed class DecoupledSoftmaxOptions
     /// <value>Default <see cref="LabelOptimizer.LazyAdam"/>.</value>
     public LabelOptimizer Optimizer { get; set; } = LabelOptimizer.LazyAdam;
 
-    /// <summary>The weight decay of <see cref="LabelOptimizer.LazyAdam"/>, per step and unit of learning rate.</summary>
+    /// <summary>The weight decay of <see cref="LabelOptimizer.LazyAdam"/> and <see cref="LabelOptimizer.Lion"/>, per step and unit of learning rate.</summary>
     /// <value>Default 0; allowed 0 to 1.</value>
     public float WeightDecay { get; set; }
+
+    /// <summary>The variance of the noise that is added to the gradients of all embeddings that a step touches; 0 for none.</summary>
+    /// <value>Default 0; allowed 0 to 100. Neelakantan et al. 2015 use 0.01, 0.3 or 1 for gradients of losses like these.</value>
+    /// <remarks>Falls with the steps t, from 0, as variance / (1 + t)^<see cref="GradientNoiseDecay"/>. Costs about as much time as the optimiser's step itself.</remarks>
+    public float GradientNoise { get; set; }
+
+    /// <summary>How fast the noise dies away.</summary>
+    /// <value>Default 0.55; allowed 0 to 10.</value>
+    public float GradientNoiseDecay { get; set; } = 0.55f;
 
     /// <summary>The share of a row's features that are left out, at random and anew in each step.</summary>
     /// <value>Default 0.3; allowed 0 to 0.95; searched from 0 to 0.6.</value>
@@ -165,47 +192,4 @@ public sealed class DecoupledSoftmaxOptions
     /// <value>Default null; allowed 1 to 1024. More than 16 are hardly of use.</value>
     /// <remarks>The fitted model is the same, bit for bit, for any number.</remarks>
     public int? NumberOfThreads { get; set; }
-
-    /// <summary>A copy whose values are all allowed.</summary>
-    internal DecoupledSoftmaxOptions Validated()
-    {
-        Require.Name(LabelColumnName, nameof(LabelColumnName));
-        Require.Name(FeatureColumnName, nameof(FeatureColumnName));
-        Require.Name(PredictedLabelColumnName, nameof(PredictedLabelColumnName));
-        Require.Name(PredictedScoreColumnName, nameof(PredictedScoreColumnName));
-        if (ScoreColumnName is not null)
-            Require.Name(ScoreColumnName, nameof(ScoreColumnName));
-        Require.InRange(NumberOfPredictedLabels, 1, 10_000, nameof(NumberOfPredictedLabels));
-        Require.InRange(Dimension, 1, 4096, nameof(Dimension));
-        Require.Defined(Loss, nameof(Loss));
-        Require.InRange(TopK, 1, 1_000_000, nameof(TopK));
-        Require.InRange(TopKSharpness, 0.01f, 100f, nameof(TopKSharpness));
-        Require.InRange(Temperature, 0.001f, 1000f, nameof(Temperature));
-        Require.Defined(LabelEncoder, nameof(LabelEncoder));
-        Require.Defined(LabelInitialization, nameof(LabelInitialization));
-        Require.InRange(LexicalWeight, 0f, 100f, nameof(LexicalWeight));
-        Require.InRange(LexicalLearningRate, 0f, 1000f, nameof(LexicalLearningRate));
-        Require.InRange(SmallestLexicalWeight, 0f, 1f, nameof(SmallestLexicalWeight));
-        Require.Defined(Negatives, nameof(Negatives));
-        Require.InRange(NumberOfHardNegatives, 0, 10_000, nameof(NumberOfHardNegatives));
-        Require.InRange(NumberOfUniformNegatives, 0, 1_000_000, nameof(NumberOfUniformNegatives));
-        Require.InRange(HardNegativeStartEpoch, 0, 10_000, nameof(HardNegativeStartEpoch));
-        Require.InRange(HardNegativeRefreshInterval, 1, 10_000, nameof(HardNegativeRefreshInterval));
-        if (Negatives == LabelNegatives.Sampled && LexicalWeight > 0)
-            throw new ArgumentException($"Negatives is Sampled and LexicalWeight is {LexicalWeight}: words of labels need Negatives = AllLabels, or LexicalWeight = 0.");
-        Require.InRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
-        Require.InRange(BatchSize, 1, 16_384, nameof(BatchSize));
-        Require.InRange(LearningRate, 1e-7f, 10f, nameof(LearningRate));
-        Require.InRange(WarmUp, 0f, 1f, nameof(WarmUp));
-        Require.Defined(Optimizer, nameof(Optimizer));
-        Require.InRange(WeightDecay, 0f, 1f, nameof(WeightDecay));
-        Require.InRange(FeatureDropout, 0f, 0.95f, nameof(FeatureDropout));
-        if (CheckpointPath is { Length: 0 })
-            throw new ArgumentOutOfRangeException(nameof(CheckpointPath), "CheckpointPath is empty; allowed: the path of a file, or null.");
-        if (Patience is { } patience)
-            Require.InRange(patience, 1, 10_000, nameof(Patience));
-        if (NumberOfThreads is { } threads)
-            Require.InRange(threads, 1, 1024, nameof(NumberOfThreads));
-        return (DecoupledSoftmaxOptions)MemberwiseClone();
-    }
 }

@@ -34,6 +34,6 @@ public sealed partial class ExtremeMultiLabelModel
             words = LabelWords.Combine(Words?.CopyWeights() ?? none, places, texts, lexicalWeight);
         }
 
-        return new ExtremeMultiLabelModel(_features, FeatureCount, rows, count, Dimension, Temperature, IsNormalized, words);
+        return new ExtremeMultiLabelModel(_features, FeatureCount, rows, count, Dimension, Temperature, IsNormalized, words, _layer);
     }
 }

@@ -11,19 +11,22 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     internal const int BlockLabels = 1024;
 
     private readonly float[] _features;
+    private readonly float[]? _layer;
     private readonly PanelMatrix[] _labels;
 
     internal ExtremeMultiLabelModel(
-        float[] features, int featureCount, PanelMatrix[] labels, int dimension, float temperature, bool normalize, SparseLabelModel? words)
+        float[] features, int featureCount, PanelMatrix[] labels, int dimension, float temperature, bool normalize, SparseLabelModel? words,
+        float[]? layer = null)
     {
-        (_features, FeatureCount, _labels, Dimension, Temperature, IsNormalized, Words) = (features, featureCount, labels, dimension, temperature, normalize, words);
+        (_features, FeatureCount, _labels, Dimension, Temperature, IsNormalized, Words, _layer) =
+            (features, featureCount, labels, dimension, temperature, normalize, words, layer);
         LabelCount = labels.Sum(block => block.Outputs);
     }
 
     internal ExtremeMultiLabelModel(
         float[] features, int featureCount, float[] labels, int labelCount, int dimension, float temperature, bool normalize,
-        SparseLabelModel? words)
-        : this(features, featureCount, Blocks(labels, labelCount, dimension), dimension, temperature, normalize, words)
+        SparseLabelModel? words, float[]? layer = null)
+        : this(features, featureCount, Blocks(labels, labelCount, dimension), dimension, temperature, normalize, words, layer)
     {
     }
 
@@ -44,6 +47,10 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
 
     /// <summary>The words of the labels, whose scores are added to the cosines; null without.</summary>
     public SparseLabelModel? Words { get; }
+
+    /// <summary>The weights of the layer behind the sums of feature embeddings, <see cref="Dimension"/> x <see cref="Dimension"/>: row i is what unit i adds where it is
+    /// above 0. Empty without such a layer.</summary>
+    public ReadOnlySpan<float> ResidualWeights => _layer;
 
     internal IReadOnlyList<PanelMatrix> LabelBlocks => _labels;
 
@@ -124,6 +131,8 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
 
     private void Finish(Span<float> embedding)
     {
+        if (_layer is not null)
+            ResidualLayer.Apply(_layer, Dimension, embedding);
         if (!IsNormalized)
             return;
         float inverse = FeatureEncoder.InverseNorm(embedding);

@@ -12,19 +12,22 @@ internal sealed class FeatureEncoder
     private readonly EmbeddingTable _table;
     private readonly bool _normalize;
     private readonly ShardTeam _team;
+    private readonly ResidualLayer? _layer;
     private readonly int[] _slotOf;
     private readonly float[][] _scratch;
     private readonly int[] _features;
     private readonly int[] _starts;
     private int[] _rows = new int[4096];
     private float[] _values = new float[4096];
+    private float[] _textSums = [];
 
     /// <param name="table">The feature embeddings.</param>
     /// <param name="normalize">Whether embeddings of rows get length 1.</param>
     /// <param name="team">Who works.</param>
-    public FeatureEncoder(EmbeddingTable table, bool normalize, ShardTeam team)
+    /// <param name="layer">What comes behind the sums; null for nothing.</param>
+    public FeatureEncoder(EmbeddingTable table, bool normalize, ShardTeam team, ResidualLayer? layer)
     {
-        (_table, _normalize, _team) = (table, normalize, team);
+        (_table, _normalize, _team, _layer) = (table, normalize, team, layer);
         _slotOf = new int[table.Count];
         _features = new int[table.Count];
         _starts = new int[table.Count + 1];
@@ -37,6 +40,17 @@ internal sealed class FeatureEncoder
         sum.Clear();
         for (int i = 0; i < columns.Length; i++)
             RowSteps.AddScaled(values[i], table[columns[i]], sum);
+    }
+
+    /// <summary>The distance between embeddings.</summary>
+    public int Stride => _table.Stride;
+
+    /// <summary>Embeds a row or a text, without normalisation.</summary>
+    public void Embed(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> embedding)
+    {
+        Sum(_table, columns, values, embedding);
+        if (_layer is not null)
+            ResidualLayer.Apply(_layer.Weights.Values, Stride, embedding);
     }
 
     /// <summary>1 over the norm; 0 for a vector that is next to zero, which stays zero then.</summary>
@@ -62,8 +76,12 @@ internal sealed class FeatureEncoder
                     continue;
                 (int start, int end) = (batch.Starts[i], batch.Starts[i + 1]);
                 Sum(_table, batch.Columns.AsSpan(start, end - start), batch.Values.AsSpan(start, end - start), sum);
-                batch.InverseNorms[i] = _normalize ? InverseNorm(sum) : 1;
-                RowSteps.AddScaled(batch.InverseNorms[i], sum, embedding);
+                sum.CopyTo(embedding);
+                if (_layer is not null)
+                    ResidualLayer.Apply(_layer.Weights.Values, stride, embedding);
+                batch.InverseNorms[i] = _normalize ? InverseNorm(embedding) : 1;
+                foreach (ref float value in embedding)
+                    value *= batch.InverseNorms[i];
             }
         });
         PanelPacking.Transposed(batch.Embeddings, batch.Padded, stride, batch.Transposed);
@@ -89,6 +107,8 @@ internal sealed class FeatureEncoder
             }
         }
 
+        if (_layer is not null)
+            CarryBack(_layer, batch, labels, numbers);
         int slots = CollectFeatures(batch, labels);
         _team.Run((slots + SlotsPerPiece - 1) / SlotsPerPiece, (worker, piece) =>
         {
@@ -106,6 +126,25 @@ internal sealed class FeatureEncoder
                 _table.Step(feature, gradient, numbers);
             }
         });
+    }
+
+    private void CarryBack(ResidualLayer layer, TrainingBatch batch, ActiveLabels labels, StepNumbers numbers)
+    {
+        layer.CarryBack(batch.Sums, batch.Gradient, batch.Count);
+        if (labels.HasTexts)
+        {
+            // The rows of labels hold gradients by now: their sums are formed anew.
+            if (_textSums.Length < labels.Count * Stride)
+                _textSums = new float[labels.Rows.Length];
+            _team.Run((labels.Count + RowsPerPiece - 1) / RowsPerPiece, (_, piece) =>
+            {
+                for (int label = piece * RowsPerPiece; label < Math.Min(labels.Count, (piece + 1) * RowsPerPiece); label++)
+                    Sum(_table, labels.TextColumnsOf(label), labels.TextValuesOf(label), _textSums.AsSpan(label * Stride, Stride));
+            });
+            layer.CarryBack(_textSums, labels.Rows, labels.Count);
+        }
+
+        layer.Step(numbers);
     }
 
     // Sorts the entries of the batch by feature, rows in order, by counting; behind the rows come the texts of labels, with numbers below 0.

@@ -43,7 +43,7 @@ internal sealed class TrainingBatch
 
     public float[] Values { get; private set; } = new float[4096];
 
-    /// <summary>The sums of feature embeddings, before normalisation; later the gradient by them.</summary>
+    /// <summary>The sums of feature embeddings.</summary>
     public float[] Sums { get; }
 
     public float[] Embeddings { get; }

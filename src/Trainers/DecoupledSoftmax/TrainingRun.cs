@@ -5,6 +5,10 @@ namespace MLExtensions.Trainers;
 /// <summary>The parameters of a running fit, and its steps.</summary>
 internal sealed class TrainingRun
 {
+    // Behind all features of all rows, by which a step's other random numbers are numbered.
+    internal const ulong SamplePart = ulong.MaxValue;
+    private const ulong NoisePart = ulong.MaxValue - 1;
+
     private readonly DecoupledSoftmaxOptions _options;
     private readonly ShardTeam _team;
     private readonly EmbeddingTable _features;
@@ -15,7 +19,9 @@ internal sealed class TrainingRun
     private readonly ActiveLabels _active;
     private readonly LabelPool? _pool;
     private readonly HardNegatives? _hard;
+    private readonly RowClusters? _clusters;
     private readonly FeatureEncoder _encoder;
+    private readonly ResidualLayer? _layer;
     private readonly LabelLexicon? _lexicon;
     private readonly LabelBlocks _blocks;
     private readonly BatchLoss _loss;
@@ -40,13 +46,16 @@ internal sealed class TrainingRun
         // Where words count, texts are words; through embeddings that start at random they would only add noise to these.
         labelTexts = _lexicon is null || _seen is not null ? labelTexts : null;
         _features = new EmbeddingTable(data.Features.ColumnCount, options.Dimension, options.Optimizer, options.WeightDecay);
-        _labels = _seen is not null ? null : new EmbeddingTable(data.Labels.LabelCount, options.Dimension, options.Optimizer, options.WeightDecay);
-        _active = new ActiveLabels(_labels, _features, labelTexts, options.NormalizeEmbeddings, team);
-        _encoder = new FeatureEncoder(_features, options.NormalizeEmbeddings, team);
+        _labels = _seen is not null ? null : new EmbeddingTable(data.Labels.LabelCount, options.Dimension, options.Optimizer, options.WeightDecay, noiseSalt: 1);
+        _layer = options.ResidualLayer
+            ? new ResidualLayer(new EmbeddingTable(options.Dimension, options.Dimension, options.Optimizer, options.WeightDecay, noiseSalt: 2), team) : null;
+        _encoder = new FeatureEncoder(_features, options.NormalizeEmbeddings, team, _layer);
+        _active = new ActiveLabels(_labels, _encoder, labelTexts, options.NormalizeEmbeddings, team);
         _batch = new TrainingBatch(data.Features, data.Labels, Math.Min(options.BatchSize, Math.Max(1, data.Labels.RowCount)), _features.Stride);
         _blocks = new LabelBlocks(_active, options.NormalizeEmbeddings, options.Temperature, _batch.Padded, _lexicon, team);
         _loss = new BatchLoss(options.Loss, options.TopK, options.TopKSharpness, _batch.Padded);
         EmbeddingStart.Fill(options, data, _features, _labels);
+        _clusters = options.ClusterBatches ? new RowClusters(data, options.Seed, team) : null;
         if (options.Negatives == LabelNegatives.Sampled)
         {
             _pool = new LabelPool(data.Labels.LabelCount, options.NumberOfUniformNegatives);
@@ -58,11 +67,24 @@ internal sealed class TrainingRun
         _blocks.Arrange();
     }
 
-    /// <summary>To be called before the steps of an epoch: finds the hard negatives anew if it is time.</summary>
-    public void StartEpoch(int epoch)
+    /// <summary>To be called before the steps of an epoch: finds hard negatives and clusters anew if it is time, and puts the rows in the order of the epoch.</summary>
+    public void StartEpoch(int epoch, int[] rows)
     {
         if (_hard is not null && epoch >= _options.HardNegativeStartEpoch && (epoch - _options.HardNegativeStartEpoch) % _options.HardNegativeRefreshInterval == 0)
             _hard.Refresh(ToModel(ofSeenLabels: true), _team);
+        // From the sorted order each time, so that an epoch's order does not depend on those before: a resumed fit continues exactly.
+        Array.Sort(rows);
+        var random = new Random((int)TrainingBatch.Mixed((ulong)_options.Seed, (ulong)epoch));
+        if (_clusters is null || epoch < _options.ClusterStartEpoch)
+        {
+            random.Shuffle(rows);
+            return;
+        }
+
+        int since = epoch - _options.ClusterStartEpoch;
+        if (since % _options.ClusterInterval == 0)
+            _clusters.Refresh(_encoder, rows, RowClusters.SizeAt(since / _options.ClusterInterval, _options.BatchSize));
+        _clusters.Order(rows, random);
     }
 
     /// <summary>Takes one step; gives the sum of the rows' losses before it.</summary>
@@ -74,7 +96,12 @@ internal sealed class TrainingRun
         if (_pool is not null)
             ChooseLabels(_pool, seed);
         double loss = _loss.Evaluate(_batch, _blocks);
-        StepNumbers numbers = _features.Numbers(number, rate) with { WordRate = _options.LexicalLearningRate * rate / _options.LearningRate };
+        StepNumbers numbers = _features.Numbers(number, rate) with
+        {
+            WordRate = _options.LexicalLearningRate * rate / _options.LearningRate,
+            NoiseDeviation = GradientNoise.Deviation(_options.GradientNoise, _options.GradientNoiseDecay, number),
+            NoiseSeed = TrainingBatch.Mixed(seed, NoisePart),
+        };
         _blocks.Step(_batch, _loss.Shape, _loss.Sharpness, numbers);
         _encoder.Step(_batch, _active, numbers);
         if (_active.HasTexts && _pool is null)
@@ -84,7 +111,7 @@ internal sealed class TrainingRun
 
     /// <summary>All numbers that further steps depend on, in place.</summary>
     public (float[][] Numbers, int[][] LastSteps) State =>
-        ([.. _features.State, .. _labels?.State ?? [], _lexicon?.Weights ?? []], [_features.LastSteps, _labels?.LastSteps ?? [], _hard?.Labels ?? []]);
+        ([.. _features.State, .. _labels?.State ?? [], _lexicon?.Weights ?? [], .. _layer?.Weights.State ?? []], [_features.LastSteps, _labels?.LastSteps ?? [], _hard?.Labels ?? [], _layer?.Weights.LastSteps ?? [], _clusters?.Numbers ?? []]);
 
     /// <summary>Continues from a saved state.</summary>
     public void Restore(TrainingCheckpoint checkpoint)
@@ -115,7 +142,7 @@ internal sealed class TrainingRun
                 if (texts is null)
                     _active.Form(first + i, row);
                 else
-                    FeatureEncoder.Sum(_features, texts.ColumnsOf(first + i), texts.ValuesOf(first + i), row);
+                    _encoder.Embed(texts.ColumnsOf(first + i), texts.ValuesOf(first + i), row);
                 RowSteps.AddScaled(_options.NormalizeEmbeddings ? FeatureEncoder.InverseNorm(row) : 1, row.AsSpan(0, dimension), rows.AsSpan(i * dimension, dimension));
             }
 
@@ -124,7 +151,7 @@ internal sealed class TrainingRun
         SparseLabelModel? words = _lexicon?.ToModel();
         if (words is not null && texts is not null)
             words = _seen!.AddWords(words, texts, _options.LexicalWeight);
-        return new ExtremeMultiLabelModel(_features.ToArray(), _features.Count, blocks, dimension, _options.Temperature, _options.NormalizeEmbeddings, words);
+        return new ExtremeMultiLabelModel(_features.ToArray(), _features.Count, blocks, dimension, _options.Temperature, _options.NormalizeEmbeddings, words, _layer?.Weights.ToArray());
     }
 
     private void CheckTexts(SparseMatrix? labelTexts)
@@ -147,7 +174,7 @@ internal sealed class TrainingRun
                 pool.Add(label);
         }
 
-        pool.Sample(TrainingBatch.Mixed(seed, ulong.MaxValue));
+        pool.Sample(TrainingBatch.Mixed(seed, SamplePart));
         _active.Activate(pool.Labels, pool.ExactCount, pool.Weight);
         _blocks.Arrange();
         _batch.Renumber(pool.Labels[..pool.ExactCount]);

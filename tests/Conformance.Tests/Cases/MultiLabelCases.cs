@@ -13,6 +13,7 @@ public static partial class ConformanceCases
             context => context.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions
             {
                 Dimension = 8, NumberOfEpochs = 2, BatchSize = 16, NumberOfPredictedLabels = 3, ScoreColumnName = "All", LexicalWeight = 1, NumberOfThreads = 3,
+                ResidualLayer = true,
             }),
             () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
             ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores", "All"]);
@@ -24,7 +25,7 @@ public static partial class ConformanceCases
             context => context.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions
             {
                 Dimension = 8, NumberOfEpochs = 3, BatchSize = 16, Negatives = LabelNegatives.Sampled, NumberOfHardNegatives = 1, NumberOfUniformNegatives = 1,
-                HardNegativeStartEpoch = 1, Optimizer = LabelOptimizer.RowAdagrad, NumberOfThreads = 2,
+                HardNegativeStartEpoch = 1, Optimizer = LabelOptimizer.RowAdagrad, NumberOfThreads = 2, ClusterBatches = true, GradientNoise = .01f,
             }),
             () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
             ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);

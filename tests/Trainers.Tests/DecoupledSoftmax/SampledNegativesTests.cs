@@ -131,7 +131,7 @@ public class SampledNegativesTests
         pool.Begin();
         foreach (int label in data.Labels.Labels)
             pool.Add(label);
-        pool.Sample(TrainingBatch.Mixed(TrainingBatch.Mixed((ulong)options.Seed, 1), ulong.MaxValue));
+        pool.Sample(TrainingBatch.Mixed(TrainingBatch.Mixed((ulong)options.Seed, 1), TrainingRun.SamplePart));
         int[] active = pool.Labels.ToArray();
         Assert.True(pool.Weight > 3, $"weight {pool.Weight}");
         double[] weights = [.. Enumerable.Range(0, active.Length).Select(i => i < pool.ExactCount ? 1.0 : pool.Weight)];
