@@ -43,7 +43,7 @@ internal sealed class TrainingBatch
 
     public float[] Values { get; private set; } = new float[4096];
 
-    /// <summary>The sums of feature embeddings, before normalisation; later the gradient by them.</summary>
+    /// <summary>The sums of feature embeddings.</summary>
     public float[] Sums { get; }
 
     public float[] Embeddings { get; }
@@ -115,6 +115,19 @@ internal sealed class TrainingBatch
         }
 
         LoadLabels(rows);
+    }
+
+    /// <summary>Puts positions in the place of labels.</summary>
+    /// <param name="labels">The label of each position, ascending; all right labels of the batch are among them.</param>
+    public void Renumber(ReadOnlySpan<int> labels)
+    {
+        int position = 0;
+        foreach (ref long item in _order.AsSpan(0, PositiveCount))
+        {
+            while (labels[position] < (int)(item >> 32))
+                position++;
+            item = (long)position << 32 | (uint)item;
+        }
     }
 
     private void LoadLabels(ReadOnlySpan<int> rows)
