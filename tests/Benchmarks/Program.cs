@@ -21,6 +21,9 @@ switch (args)
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-label-search"]:
+        LabelSearchReport.Write(new ResultsFolder());
+        return 0;
     case ["measure-sdm", "--speed"]:
         Console.WriteLine(string.Join(Environment.NewLine, SdmSpeeds.Lines()));
         return 0;
