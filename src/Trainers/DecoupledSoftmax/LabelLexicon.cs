@@ -11,7 +11,7 @@ internal sealed class LabelLexicon
 {
     private readonly SparseMatrix _features;
     private readonly SparseMatrix _labelsByFeature;
-    private readonly CommonWords _common;
+    private readonly FrequentWords _frequent;
     private readonly LabelLists _labels;
     private readonly float[] _weights;
     private readonly float[] _corrections;
@@ -25,13 +25,13 @@ internal sealed class LabelLexicon
         SparseMatrix all = Kept(centroids, (_, value) => MathF.Abs(value) >= smallestWeight).Transpose();
         foreach (ref float value in all.Values.AsSpan())
             value *= weight;
-        _common = new CommonWords(data.Features, all);
-        _labelsByFeature = Kept(all, (feature, _) => _common.SlotOf(feature) < 0);
+        _frequent = new FrequentWords(data.Features, all);
+        _labelsByFeature = Kept(all, (feature, _) => _frequent.SlotOf(feature) < 0);
         _weights = _labelsByFeature.Values;
     }
 
     /// <summary>The weights, in place.</summary>
-    public float[][] Weights => [_weights, _common.Table];
+    public float[][] Weights => [_weights, _frequent.Table];
 
     /// <summary>The weights as they are now.</summary>
     public SparseLabelModel ToModel()
@@ -44,10 +44,10 @@ internal sealed class LabelLexicon
         {
             labels.AddRange(_labelsByFeature.ColumnsOf(feature));
             weights.AddRange(_labelsByFeature.ValuesOf(feature));
-            int slot = _common.SlotOf(feature);
+            int slot = _frequent.SlotOf(feature);
             for (int label = 0; label < labelCount && slot >= 0; label++)
             {
-                float weight = _common.Table[(label * CommonWords.Count) + slot];
+                float weight = _frequent.Table[(label * FrequentWords.Count) + slot];
                 if (weight == 0)
                     continue;
                 labels.Add(label);
@@ -61,7 +61,7 @@ internal sealed class LabelLexicon
     }
 
     /// <summary>Takes the rows of a batch.</summary>
-    public void Load(TrainingBatch batch) => _common.Load(batch);
+    public void Load(TrainingBatch batch) => _frequent.Load(batch);
 
     /// <summary>Where in each feature's labels those of a shard begin, for all features of the batch's rows.</summary>
     public int[] StartAt(TrainingBatch batch, int label, int[] cursors)
@@ -91,14 +91,14 @@ internal sealed class LabelLexicon
     /// <param name="scores">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order.</param>
-    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
+    /// <param name="scratch">Room for <see cref="FrequentWords.Count"/> numbers for each label.</param>
     public void Add(TrainingBatch batch, int start, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors, Span<float> scratch)
     {
         int end = start + inverseNorms.Length, entry = 0;
         Span<float> factors = stackalloc float[inverseNorms.Length];
         for (int i = 0; i < factors.Length; i++)
             factors[i] = inverseNorms[i] > 0 ? 1 / inverseNorms[i] : 0;
-        _common.Add(start, factors, scores, stride, scratch);
+        _frequent.Add(start, factors, scores, stride, scratch);
         for (int row = 0; row < batch.Count; row++)
         {
             ReadOnlySpan<int> columns = _features.ColumnsOf(batch.Rows[row]);
@@ -128,10 +128,10 @@ internal sealed class LabelLexicon
     /// <param name="gradients">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order; moved behind the block.</param>
-    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
+    /// <param name="scratch">Room for <see cref="FrequentWords.Count"/> numbers for each label.</param>
     public void Step(TrainingBatch batch, int start, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors, Span<float> scratch)
     {
-        _common.Step(start, factors, gradients, stride, scratch);
+        _frequent.Step(start, factors, gradients, stride, scratch);
         int end = start + factors.Length, entry = 0;
         for (int row = 0; row < batch.Count; row++)
         {
