@@ -22,4 +22,6 @@ internal sealed class LabelScratch(int labels, int scoreStride, int stride, int 
     public int[] WordCursors { get; set; } = [];
 
     public float[] WordFactors { get; } = new float[labels];
+
+    public float[] Words { get; } = new float[labels * CommonWords.Count];
 }
