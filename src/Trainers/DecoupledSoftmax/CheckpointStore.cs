@@ -10,7 +10,7 @@ namespace MLExtensions.Trainers;
 internal sealed class CheckpointStore
 {
     // Counts up when a state has other arrays than before: an older file is then of "other settings" instead of misread.
-    private const int StateVersion = 2;
+    private const int StateVersion = 3;
 
     private readonly string? _path;
     private readonly byte[] _fingerprint;

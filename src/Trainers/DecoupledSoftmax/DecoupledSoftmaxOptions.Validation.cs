@@ -29,8 +29,6 @@ public sealed partial class DecoupledSoftmaxOptions
         Require.InRange(NumberOfUniformNegatives, 0, 1_000_000, nameof(NumberOfUniformNegatives));
         Require.InRange(HardNegativeStartEpoch, 0, 10_000, nameof(HardNegativeStartEpoch));
         Require.InRange(HardNegativeRefreshInterval, 1, 10_000, nameof(HardNegativeRefreshInterval));
-        if (Negatives == LabelNegatives.Sampled && LexicalWeight > 0)
-            throw new ArgumentException($"Negatives is Sampled and LexicalWeight is {LexicalWeight}: words of labels need Negatives = AllLabels, or LexicalWeight = 0.");
         Require.InRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
         Require.InRange(BatchSize, 1, 16_384, nameof(BatchSize));
         Require.InRange(ClusterStartEpoch, 0, 10_000, nameof(ClusterStartEpoch));

@@ -207,6 +207,8 @@ internal sealed class LabelBlocks
     // A block holds exact labels or sampled ones, so that one weight is that of all its labels.
     private int Length(int start, int end) => Math.Min(BlockLabels, (start < _labels.ExactCount ? Math.Min(end, _labels.ExactCount) : end) - start);
 
+    private ReadOnlySpan<int> NumbersOf(int start, int count) => _labels.AreAll ? [] : _labels.Numbers.Slice(start, count);
+
     private float WeightOf(int start) => start < _labels.ExactCount ? 1 : _labels.Weight;
 
     private void StepLabels(LabelScratch scratch, int start, int count, in StepNumbers numbers)
@@ -233,7 +235,7 @@ internal sealed class LabelBlocks
         Span<float> factors = scratch.WordFactors.AsSpan(0, count);
         for (int i = 0; i < count; i++)
             factors[i] = _labels.InverseNorms[start + i] > 0 ? rate * batch.Count / (_scale * _labels.InverseNorms[start + i]) : 0;
-        _lexicon!.Step(batch, start, factors, scratch.Scores, _scoreStride, scratch.WordCursors, scratch.Words);
+        _lexicon!.Step(batch, start, NumbersOf(start, count), factors, scratch.Scores, _scoreStride, scratch.WordCursors, scratch.Words);
     }
 
     private LabelScoreBlock Score(TrainingBatch batch, LabelScratch scratch, int start, int count, float factor)
@@ -250,8 +252,9 @@ internal sealed class LabelBlocks
 
     private void AddWords(TrainingBatch batch, LabelScratch scratch, int start, int count)
     {
-        _lexicon!.Add(batch, start, _labels.InverseNorms.AsSpan(start, count), scratch.Scores, _scoreStride, scratch.Cursors, scratch.Words);
-        foreach (long item in Within(batch, start, count))
+        _lexicon!.Add(
+            batch, start, NumbersOf(start, count), _labels.InverseNorms.AsSpan(start, count), scratch.Scores, _scoreStride, scratch.Cursors, scratch.Words);
+        foreach (long item in batch.EntriesOf(start, count))
         {
             int label = (int)(item >> 32), entry = (int)(uint)item, row = batch.PositiveRows[entry];
             if (_labels.InverseNorms[label] > 0)
@@ -261,7 +264,7 @@ internal sealed class LabelBlocks
 
     private void TakePositives(TrainingBatch batch, LabelScratch scratch, int start, int count, float? mask)
     {
-        foreach (long item in Within(batch, start, count))
+        foreach (long item in batch.EntriesOf(start, count))
         {
             int label = (int)(item >> 32) - start, entry = (int)(uint)item;
             ref float score = ref scratch.Scores[(label * _scoreStride) + batch.PositiveRows[entry]];
@@ -273,20 +276,13 @@ internal sealed class LabelBlocks
 
     private void PutPositives(TrainingBatch batch, LabelScratch scratch, int start, int count, GradientShape shape)
     {
-        foreach (long item in Within(batch, start, count))
+        foreach (long item in batch.EntriesOf(start, count))
         {
             int label = (int)(item >> 32) - start, entry = (int)(uint)item;
             ref float gradient = ref scratch.Scores[(label * _scoreStride) + batch.PositiveRows[entry]];
             float own = batch.PositiveGradients[entry] * scratch.LabelFactors[label];
             gradient = shape == GradientShape.LogisticSlope ? gradient + own : own;
         }
-    }
-
-    private static ReadOnlySpan<long> Within(TrainingBatch batch, int start, int count)
-    {
-        ReadOnlySpan<long> all = batch.ByLabel;
-        int from = ~all.BinarySearch(((long)start << 32) - 1), to = ~all.BinarySearch(((long)(start + count) << 32) - 1);
-        return all[from..to];
     }
 
     private void AddUp(int count, Span<double> sums, Span<double> slopes)

@@ -73,6 +73,13 @@ internal sealed class TrainingBatch
     /// <summary>The entries by label: label in the upper half, entry in the lower.</summary>
     public ReadOnlySpan<long> ByLabel => _order.AsSpan(0, PositiveCount);
 
+    /// <summary>The entries of some labels that follow each other.</summary>
+    public ReadOnlySpan<long> EntriesOf(int start, int count)
+    {
+        int from = ~ByLabel.BinarySearch(((long)start << 32) - 1), to = ~ByLabel.BinarySearch(((long)(start + count) << 32) - 1);
+        return ByLabel[from..to];
+    }
+
     /// <summary>The row of the batch of each entry.</summary>
     public int[] PositiveRows { get; private set; } = new int[1024];
 

@@ -42,7 +42,7 @@ internal sealed class TrainingRun
         }
 
         _labelCount = data.Labels.LabelCount;
-        _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, labelTexts, options.LexicalWeight, options.SmallestLexicalWeight) : null;
+        _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, labelTexts, options) : null;
         // Where words count, texts are words; through embeddings that start at random they would only add noise to these.
         labelTexts = _lexicon is null || _seen is not null ? labelTexts : null;
         _features = new EmbeddingTable(data.Features.ColumnCount, options.Dimension, options.Optimizer, options.WeightDecay);
@@ -112,7 +112,9 @@ internal sealed class TrainingRun
 
     /// <summary>All numbers that further steps depend on, in place.</summary>
     public (float[][] Numbers, int[][] LastSteps) State =>
-        ([.. _features.State, .. _labels?.State ?? [], .. _lexicon?.Weights ?? [], .. _layer?.Weights.State ?? []], [_features.LastSteps, _labels?.LastSteps ?? [], _hard?.Labels ?? [], _layer?.Weights.LastSteps ?? [], _clusters?.Numbers ?? []]);
+    (
+        [.. _features.State, .. _labels?.State ?? [], .. _lexicon?.Weights ?? [], .. _layer?.Weights.State ?? []],
+        [_features.LastSteps, _labels?.LastSteps ?? [], _hard?.Labels ?? [], _layer?.Weights.LastSteps ?? [], _clusters?.Numbers ?? []]);
 
     /// <summary>Continues from a saved state.</summary>
     public void Restore(TrainingCheckpoint checkpoint)

@@ -95,17 +95,19 @@ public class SampledNegativesTests
     }
 
     [Theory]
-    [InlineData(LabelLoss.DecoupledSoftmax, true)]
-    [InlineData(LabelLoss.Softmax, false)]
-    [InlineData(LabelLoss.Logistic, false)]
-    [InlineData(LabelLoss.SoftTopK, true)]
-    public void A_pool_of_all_labels_is_training_on_all_labels(LabelLoss loss, bool normalize)
+    [InlineData(LabelLoss.DecoupledSoftmax, true, 0f)]
+    [InlineData(LabelLoss.Softmax, false, 0f)]
+    [InlineData(LabelLoss.Logistic, false, 0f)]
+    [InlineData(LabelLoss.SoftTopK, true, 0f)]
+    [InlineData(LabelLoss.DecoupledSoftmax, true, 1.5f)]
+    [InlineData(LabelLoss.DecoupledSoftmax, false, 1.5f)]
+    public void A_pool_of_all_labels_is_training_on_all_labels(LabelLoss loss, bool normalize, float words)
     {
         Topics topics = Topics.Make(seed: 41, rows: 60);
         var options = new DecoupledSoftmaxOptions
         {
             Dimension = 12, BatchSize = 20, NumberOfEpochs = 2, Loss = loss, TopK = 2, NormalizeEmbeddings = normalize, Temperature = normalize ? .2f : 1,
-            Optimizer = LabelOptimizer.RowAdagrad, LearningRate = .05f,
+            Optimizer = LabelOptimizer.RowAdagrad, LearningRate = .05f, LexicalWeight = words, SmallestLexicalWeight = .1f,
         };
         ExtremeMultiLabelModel all = new DecoupledSoftmaxFitter(options).Fit(topics.Train, labelTexts: topics.Texts);
         options.Negatives = LabelNegatives.Sampled;
@@ -113,6 +115,7 @@ public class SampledNegativesTests
         // The order of the sums differs, nothing else.
         AssertClose(all.CopyLabelEmbeddings(), sampled.CopyLabelEmbeddings());
         AssertClose(all.FeatureEmbeddings, sampled.FeatureEmbeddings);
+        AssertClose(all.Words?.CopyWeights().Values, sampled.Words?.CopyWeights().Values);
     }
 
     // Steps on a sample against the loss on spans: the expected loss over the very pool that the step draws.
@@ -165,17 +168,19 @@ public class SampledNegativesTests
     }
 
     [Theory]
-    [InlineData(LabelOptimizer.LazyAdam)]
-    [InlineData(LabelOptimizer.RowAdagrad)]
-    public void Any_number_of_threads_gives_the_same_bits(LabelOptimizer optimizer)
+    [InlineData(LabelOptimizer.LazyAdam, 0f)]
+    [InlineData(LabelOptimizer.RowAdagrad, 0f)]
+    [InlineData(LabelOptimizer.LazyAdam, .5f)]
+    public void Any_number_of_threads_gives_the_same_bits(LabelOptimizer optimizer, float words)
     {
         (MultiLabelData data, DecoupledSoftmaxOptions options) = Many();
         options.Optimizer = optimizer;
+        options.LexicalWeight = words;
         float[][] models = [.. new[] { 1, 2, 3 }.Select(threads =>
         {
             options.NumberOfThreads = threads;
             ExtremeMultiLabelModel model = new DecoupledSoftmaxFitter(options).Fit(data);
-            return model.CopyLabelEmbeddings().Concat(model.FeatureEmbeddings.ToArray()).ToArray();
+            return model.CopyLabelEmbeddings().Concat(model.FeatureEmbeddings.ToArray()).Concat(model.Words?.CopyWeights().Values ?? []).ToArray();
         })];
         Assert.Equal(models[0], models[1]);
         Assert.Equal(models[0], models[2]);
@@ -243,9 +248,6 @@ public class SampledNegativesTests
         Assert.Contains("HardNegativeStartEpoch", Refused(options => options.HardNegativeStartEpoch = -1), StringComparison.Ordinal);
         Assert.Contains("HardNegativeRefreshInterval", Refused(options => options.HardNegativeRefreshInterval = 0), StringComparison.Ordinal);
         Assert.Contains("Negatives", Refused(options => options.Negatives = (LabelNegatives)7), StringComparison.Ordinal);
-        var both = Assert.Throws<ArgumentException>(() => new DecoupledSoftmaxFitter(new DecoupledSoftmaxOptions { Negatives = LabelNegatives.Sampled, LexicalWeight = 1 }));
-        Assert.Contains("LexicalWeight", both.Message, StringComparison.Ordinal);
-        Assert.Contains("Negatives", both.Message, StringComparison.Ordinal);
 
         static string Refused(Action<DecoupledSoftmaxOptions> change)
         {
