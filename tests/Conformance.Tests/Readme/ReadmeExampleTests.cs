@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MLExtensions.Calibrators;
 using MLExtensions.Core;
 using MLExtensions.Numerics;
 using MLExtensions.TestKit;
@@ -15,8 +16,10 @@ public class ReadmeExampleTests
     [Fact]
     public void The_example_works()
     {
-        float[] embeddings = [.. ConformanceCases.Vectors(90, 8).SelectMany(row => row)];
-        int[] classes = [.. Enumerable.Range(0, 90).Select(i => i % 3)];
+        float[][] vectors = ConformanceCases.Vectors(150, 8);
+        float[] embeddings = [.. vectors[..90].SelectMany(row => row)], otherEmbeddings = [.. vectors[90..].SelectMany(row => row)];
+        int[] classes = [.. Enumerable.Range(0, 90).Select(i => i % 3)], otherClasses = [.. Enumerable.Range(0, 60).Select(i => i % 3)];
+        string[] names = ["cat", "dog", "bird"];
         string before = Directory.GetCurrentDirectory();
         using var folder = new TemporaryFolder();
         Directory.SetCurrentDirectory(folder.PathOf("."));
@@ -24,23 +27,31 @@ public class ReadmeExampleTests
         {
             // README begin
             var mlContext = new MLContext(seed: 1);
-            IDataView data = mlContext.Data.LoadFromMatrix(embeddings, dimension: 8, "Features", MatrixColumn.Labels("Label", classes, ["cat", "dog", "bird"]));
-            var pipeline = mlContext.MulticlassClassification.Trainers.SoftmaxRegression(new SoftmaxRegressionOptions { RawScoreColumnName = "Logits" })
-                .Append(mlContext.Transforms.SoftmaxStable("Score", "Logits", temperature: 1.5f))
-                .Append(mlContext.Transforms.Conversion.MapKeyToValue("Answer", "PredictedLabel"));
-            ITransformer model = pipeline.Fit(data);
-            mlContext.Model.Save(model, data.Schema, "animals.zip");
+            var catalog = mlContext.MulticlassClassification;
+            IDataView train = mlContext.Data.LoadFromMatrix(embeddings, dimension: 8, "Features", MatrixColumn.Labels("Label", classes, names));
+            IDataView aside = mlContext.Data.LoadFromMatrix(otherEmbeddings, dimension: 8, "Features", MatrixColumn.Labels("Label", otherClasses, names));
 
-            // In any other process, with nothing registered:
-            ITransformer loaded = new MLContext().Model.Load("animals.zip", out _);
-            MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(loaded.Transform(data));
+            // A head with logits, a temperature from rows that it has not seen, and a detector of rows unlike all that it has.
+            ITransformer head = catalog.Trainers.SoftmaxRegression(new SoftmaxRegressionOptions { RawScoreColumnName = "Logits" }).Fit(train);
+            ITransformer calibrator = catalog.Calibrators.Temperature("Label", "Logits", ScoreKind.Logits).Fit(head.Transform(aside));
+            ITransformer detector = mlContext.Transforms.MahalanobisOod("OodScore", "Features", "Label").Fit(train);
+            mlContext.Model.Save(head.Append(calibrator).Append(detector), train.Schema, "animals.zip");
+
+            // In any other process, with nothing registered: probabilities in Score, PredictedLabel, and IsOod for rows like nothing learned.
+            IDataView scored = new MLContext().Model.Load("animals.zip", out _).Transform(aside);
+            double calibrationError = catalog.EvaluateCalibration(scored, "Label").ExpectedCalibrationError;
+            bool[] isUnknown = [.. scored.GetColumn<bool>("IsOod")];
 
             // The same mathematics without ML.NET, on spans: 0.09, 0.24, 0.67 where others give NaN.
             float[] probabilities = new float[3];
             Softmax.Compute([1000f, 1001f, 1002f], probabilities);
             // README end
-            Assert.InRange(metrics.MicroAccuracy, 0.95, 1);
-            Assert.Equal(["cat", "dog", "bird"], loaded.Transform(data).ReadTexts("Answer").Distinct());
+            Assert.InRange(calibrationError, 0, 0.2);
+            Assert.InRange(isUnknown.Count(unknown => unknown), 0, 15);
+            Assert.InRange(catalog.Evaluate(scored).MicroAccuracy, 0.95, 1);
+            float[] far = [.. Enumerable.Repeat(50f, 4), .. Enumerable.Repeat(-50f, 4)];
+            Assert.Equal([true], new MLContext().Model.Load("animals.zip", out _)
+                .Transform(mlContext.Data.LoadFromMatrix(far, 8, "Features", MatrixColumn.Labels("Label", [0], names))).GetColumn<bool>("IsOod"));
             Assert.Equal([0.09f, 0.24f, 0.67f], probabilities.Select(value => MathF.Round(value, 2)));
         }
         finally

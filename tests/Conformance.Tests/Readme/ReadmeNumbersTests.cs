@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 using Microsoft.ML;
+using MLExtensions.Core;
 using MLExtensions.Numerics;
 using MLExtensions.TestKit;
 
@@ -41,6 +42,8 @@ public sealed partial class ReadmeNumbersTests
         ["1,797 scanned digits"] = () => Assert.Equal(1797, Digits()),
         ["features of a ResNet-18"] = () => Assert.Contains("ResNet-18", Read(Results + "ood.md"), StringComparison.Ordinal),
         ["other CIFAR-10 classes"] = () => Assert.Contains("CIFAR-10 airplanes", Read(Results + "ood.md"), StringComparison.Ordinal),
+        ["class numbers from 0;"] = () => Assert.Equal(
+            [1u, 2u], new MLContext(seed: 1).Data.LoadFromMatrix([1f, 2f], 1, "Features", MatrixColumn.Labels("Label", [0, 1], ["cat", "dog"])).ReadScalars<uint>("Label")),
         ["in [0, 1], a row sums to 1 within 1e-6"] = () =>
         {
             var random = new Random(1);
