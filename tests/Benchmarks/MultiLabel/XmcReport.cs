@@ -16,7 +16,7 @@ internal static class XmcReport
         List<string> lines =
         [
             "# Multi-label trainers", "",
-            $"{ProcessorName.Full}, 2 threads. Test data, per cent; settings chosen on a part of the training data (docs/design/decoupled-softmax.md). CPU seconds are of",
+            $"{ProcessorName.Full}, 2 threads. Test data, per cent; settings chosen on a part of the training data (docs/design/decoupled-softmax.md, linear-one-versus-all.md). CPU seconds are of",
             "the whole process, both threads together; wall seconds are upper bounds, as other programs ran. Written by `bench measure-xmc`.", "",
             "| set | method | seeds | P@1/3/5 | nDCG@5 | PSP@1/3/5 | fit, wall s | fit, CPU s | rows/s found |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         ];
@@ -48,7 +48,10 @@ internal static class XmcReport
         yield return Row(set, weights, "label centroid", 1, _ => LabelCentroid.Fit(set.Train));
         if (set.Texts is not null)
             yield return Row(set, weights, "label centroid, texts", 1, _ => LabelCentroid.Fit(set.Train, set.Texts));
-        yield return Neighbors(set, weights);
+        yield return Row(set, weights, "20 nearest rows", 1, _ => new NearestNeighborLabels(set.Train));
+        yield return Row(set, weights, "linear one-versus-all", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name)).Fit(set.Train));
+        if (set.Texts is not null)
+            yield return Row(set, weights, "linear one-versus-all, texts", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name)).Fit(set.Train, set.Texts));
         foreach (LabelLoss loss in new[] { LabelLoss.DecoupledSoftmax, LabelLoss.Softmax })
         {
             DecoupledSoftmaxOptions options = XmcSettings.For(set.Name, loss);
@@ -79,28 +82,17 @@ internal static class XmcReport
             clock.Restart();
             int[][] ranked = LabelSearch.RunAll(model, set.Test.Features, 5, new ShardTeam(2, default));
             found += set.Test.Features.RowCount / clock.Elapsed.TotalSeconds / seeds;
-            metrics.Add(Judge(set, weights, row => ranked[row]));
+            metrics.Add(Judge(set, weights, ranked));
         }
 
         return Line(set, method, seeds, metrics, wall, processor, found);
     }
 
-    private static string Neighbors(XmcSet set, double[] weights)
-    {
-        var clock = Stopwatch.StartNew();
-        var model = new NearestNeighborLabels(set.Train);
-        double wall = clock.Elapsed.TotalSeconds;
-        clock.Restart();
-        var ranked = new int[set.Test.Features.RowCount][];
-        Parallel.For(0, ranked.Length, row => ranked[row] = model.Predict(set.Test.Features.ColumnsOf(row), set.Test.Features.ValuesOf(row), 5).Labels);
-        return Line(set, "20 nearest rows", 1, [Judge(set, weights, row => ranked[row])], wall, wall, ranked.Length / clock.Elapsed.TotalSeconds);
-    }
-
-    private static MultiLabelMetrics Judge(XmcSet set, double[] weights, Func<int, int[]> ranked)
+    private static MultiLabelMetrics Judge(XmcSet set, double[] weights, int[][] ranked)
     {
         var evaluator = new MultiLabelEvaluator(5, weights);
         for (int row = 0; row < set.Test.Labels.RowCount; row++)
-            evaluator.Add(set.Test.Labels[row], ranked(row));
+            evaluator.Add(set.Test.Labels[row], ranked[row]);
         return evaluator.ToMetrics();
     }
 

@@ -2,7 +2,7 @@ using MLExtensions.Trainers;
 
 namespace MLExtensions.Benchmarks;
 
-/// <summary>The settings for each data set, chosen on a part of its training data (docs/design/decoupled-softmax.md), never on its test data.</summary>
+/// <summary>The settings for each data set, chosen on a part of its training data (docs/design/decoupled-softmax.md, linear-one-versus-all.md), never on its test data.</summary>
 internal static class XmcSettings
 {
     public static DecoupledSoftmaxOptions For(string set, LabelLoss loss) => set switch
@@ -14,5 +14,12 @@ internal static class XmcSettings
             Loss = loss, Dimension = 32, BatchSize = 512, NumberOfEpochs = 3, LearningRate = 0.001f, NormalizeEmbeddings = false,
             LabelInitialization = LabelInitialization.Zero, LexicalWeight = 3, LexicalLearningRate = 0.3f, NumberOfThreads = 2,
         },
+    };
+
+    public static LinearOneVersusAllOptions Linear(string set) => set switch
+    {
+        "Bibtex" => new LinearOneVersusAllOptions { C = 0.1f, PositiveWeight = 4, NumberOfThreads = 2 },
+        "StackEx-Cooking-735" => new LinearOneVersusAllOptions { C = 0.3f, NumberOfThreads = 2 },
+        _ => new LinearOneVersusAllOptions { C = 0.1f, NumberOfThreads = 2 },
     };
 }

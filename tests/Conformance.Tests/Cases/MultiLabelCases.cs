@@ -40,6 +40,9 @@ public static partial class ConformanceCases
             context => context.MultiLabelClassification.Trainers.LinearOneVersusAll(new LinearOneVersusAllOptions { Loss = LinearLabelLoss.Logistic, LearnBias = true }),
             () => [LabelSlots(60), TestColumn.Vectors("Features", 4, Vectors(60, 4))],
             ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
+        yield return new("NearestNeighborLabels", context => context.MultiLabelClassification.Trainers.NearestNeighborLabels(numberOfPredictedLabels: 2, numberOfNeighbors: 12),
+            () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
+            ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
     }
 
     // Row i has label i mod 3, and every other row label 3 or 4 besides.

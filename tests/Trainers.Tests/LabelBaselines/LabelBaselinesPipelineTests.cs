@@ -22,6 +22,24 @@ public class LabelBaselinesPipelineTests
     }
 
     [Fact]
+    public void Neighbors_vote_in_a_pipeline_and_their_rows_are_saved()
+    {
+        TestView view = DecoupledSoftmaxPipelineTests.View(_topics.Test, labels: false);
+        MultiLabelTransformer<NearestNeighborLabels> transformer = Context.MultiLabelClassification.Trainers
+            .NearestNeighborLabels(numberOfPredictedLabels: 4, numberOfNeighbors: 7).Fit(DecoupledSoftmaxPipelineTests.View(_topics.Train));
+        Assert.Equal((7, 100), (transformer.Model.NumberOfNeighbors, transformer.Model.RowCount));
+        var expected = new NearestNeighborLabels(_topics.Train, 7);
+        uint[][] labels = [.. RowValues.ReadAll(transformer.Transform(view), "PredictedLabels")["PredictedLabels"].Cast<uint[]>()];
+        for (int row = 0; row < labels.Length; row++)
+        {
+            int[] found = expected.Predict(_topics.Test.Features.ColumnsOf(row), _topics.Test.Features.ValuesOf(row), 4).Labels;
+            Assert.Equal(found.Select(label => (uint)label + 1).Concat(Enumerable.Repeat(0u, 4 - found.Length)), labels[row]);
+        }
+
+        FreshProcess.AssertSame(Table.Read(transformer.Transform(view)), FreshProcess.Transform(Context, transformer, view));
+    }
+
+    [Fact]
     public void Texts_come_as_a_view()
     {
         var texts = new TestView(TestColumn.SparseVectors("Features", Topics.Features, DecoupledSoftmaxPipelineTests.Dense(_topics.Texts)));
@@ -34,6 +52,7 @@ public class LabelBaselinesPipelineTests
     public void Wrong_options_and_columns_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.MultiLabelClassification.Trainers.LabelCentroid(numberOfPredictedLabels: 0));
+        Assert.Contains("NumberOfNeighbors is 0; allowed: 1 to 100000.", Assert.Throws<ArgumentOutOfRangeException>(() => Context.MultiLabelClassification.Trainers.NearestNeighborLabels(numberOfNeighbors: 0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.MultiLabelClassification.Trainers.LabelCentroid(featureColumnName: "X").Fit(DecoupledSoftmaxPipelineTests.View(_topics.Train)));
     }
 }

@@ -56,6 +56,46 @@ public class LabelBaselinesPropertyTests
         }
     }
 
+    // The votes of few neighbors, against rows sorted by similarity and votes sorted by size.
+    [Fact]
+    public void The_nearest_rows_vote()
+    {
+        Topics topics = Topics.Make(6, 90);
+        var model = new NearestNeighborLabels(topics.Train, neighbors: 5);
+        ILabelSearch search = model.CreateSearch(3, 64);
+        for (int row = 0; row < 60; row++)
+        {
+            float[] dense = Dense(topics.Test, row);
+            var nearest = Enumerable.Range(0, 90).Select(other => (Row: other, Similarity: Dense(topics.Train, other).Zip(dense, (left, right) => left * right).Sum()))
+                .OrderByDescending(pair => MathF.Round(pair.Similarity, 5)).ThenBy(pair => pair.Row).Take(5).Where(pair => pair.Similarity > 0).ToArray();
+            var votes = new Dictionary<int, float>();
+            foreach ((int voter, float similarity) in nearest)
+            {
+                foreach (int label in topics.Train.Labels[voter])
+                    votes[label] = votes.GetValueOrDefault(label) + similarity;
+            }
+
+            search.Clear();
+            search.Add(dense);
+            search.Run();
+            float[] best = [.. votes.Values.OrderDescending().Take(3)];
+            Assert.Equal(best.Length, search.LabelsOf(0).Length);
+            for (int i = 0; i < best.Length; i++)
+            {
+                Assert.Equal(best[i], search.ScoresOf(0)[i], 1e-5f);
+                Assert.Equal(best[i], votes[search.LabelsOf(0)[i]], 1e-5f);
+            }
+        }
+
+        static float[] Dense(MultiLabelData data, int row)
+        {
+            var dense = new float[Topics.Features];
+            for (int i = 0; i < data.Features.ColumnsOf(row).Length; i++)
+                dense[data.Features.ColumnsOf(row)[i]] = data.Features.ValuesOf(row)[i];
+            return dense;
+        }
+    }
+
     [Fact]
     public void Topics_are_found() => Assert.True(Topics.Make(5, 400) is var topics && topics.Precision(LabelCentroid.Fit(topics.Train)) > .9);
 }

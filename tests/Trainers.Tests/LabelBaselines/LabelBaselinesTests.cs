@@ -58,4 +58,37 @@ public class LabelBaselinesTests
         Assert.Throws<ArgumentException>(() => model.Score([1, 2], new float[3]));
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Predict([0], [1], -1));
     }
+
+    [Fact]
+    public void A_search_for_neighbors_allocates_nothing_and_forgets_the_row_before()
+    {
+        ILabelSearch search = new NearestNeighborLabels(Data, neighbors: 2).CreateSearch(2, 1);
+        Find([0], [1]);
+        Assert.Equal([0], search.LabelsOf(0).ToArray());
+        int[] columns = [1, 2];
+        float[] values = [.6f, .8f];
+        Find(columns, values);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            Find(columns, values);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal([1, 0], search.LabelsOf(0).ToArray());
+        Assert.Equal(1.6f, search.ScoresOf(0)[0], 1e-6f);
+        float[] sparse = search.ScoresOf(0).ToArray();
+        search.Clear();
+        search.Add([0, .6f, .8f]);
+        search.Run();
+        Assert.Equal(sparse, search.ScoresOf(0).ToArray());
+        Find([1], [float.NaN]);
+        Assert.Empty(search.LabelsOf(0).ToArray());
+        Assert.Throws<ArgumentException>(() => search.Add([1, 2]));
+        Assert.Throws<ArgumentException>(() => search.Add([1, 2], [1]));
+
+        void Find(int[] own, float[] weights)
+        {
+            search.Clear();
+            search.Add(own, weights);
+            search.Run();
+        }
+    }
 }
