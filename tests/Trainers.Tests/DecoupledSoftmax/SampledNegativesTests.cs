@@ -267,6 +267,11 @@ public class SampledNegativesTests
         Assert.Contains("HardNegativeRefreshInterval", Refused(options => options.HardNegativeRefreshInterval = 0), StringComparison.Ordinal);
         Assert.Contains("Negatives", Refused(options => options.Negatives = (LabelNegatives)7), StringComparison.Ordinal);
 
+        var noSample = Assert.Throws<ArgumentException>(() => new DecoupledSoftmaxFitter(
+            new DecoupledSoftmaxOptions { Negatives = LabelNegatives.Sampled, Loss = LabelLoss.SoftTopK, NumberOfUniformNegatives = 0 }));
+        Assert.Contains("SoftTopK", noSample.Message, StringComparison.Ordinal);
+        Assert.Contains("NumberOfUniformNegatives", noSample.Message, StringComparison.Ordinal);
+
         static string Refused(Action<DecoupledSoftmaxOptions> change)
         {
             var options = new DecoupledSoftmaxOptions();
