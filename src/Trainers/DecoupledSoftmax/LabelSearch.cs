@@ -1,4 +1,3 @@
-using System.Numerics;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Trainers;
@@ -156,23 +155,16 @@ public sealed class LabelSearch : ILabelSearch
 
     private Span<float> WordsOf(int row) => _words.AsSpan(row * _model.LabelCount, _model.LabelCount);
 
-    // Most vectors of scores hold none above the worst of the best so far, and are passed over whole.
     private static int Collect(ReadOnlySpan<float> block, int first, Span<int> labels, Span<float> scores, int found)
     {
         int i = 0;
-        while (i < block.Length)
-        {
-            if (found == scores.Length)
-            {
-                var worst = new Vector<float>(scores[^1]);
-                while (i <= block.Length - Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(block[i..]), worst))
-                    i += Vector<float>.Count;
-            }
-
-            for (int end = Math.Min(block.Length, i + Vector<float>.Count); i < end; i++)
-                found = LabelRanking.Insert(block[i], first + i, labels, scores, found);
-        }
-
+        for (; i < block.Length && found < scores.Length; i++)
+            found = LabelRanking.Insert(block[i], first + i, labels, scores, found);
+        if (found < scores.Length)
+            return found;
+        // Once the room is full, labels come in ascending order: an equal score is of a higher label and does not get in.
+        for (i = ScoreScan.FirstAbove(block, scores[^1], i); i < block.Length; i = ScoreScan.FirstAbove(block, scores[^1], i + 1))
+            LabelRanking.Insert(block[i], first + i, labels, scores, found);
         return found;
     }
 }
