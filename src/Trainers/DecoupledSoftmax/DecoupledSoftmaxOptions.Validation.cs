@@ -29,6 +29,8 @@ public sealed partial class DecoupledSoftmaxOptions
         Require.InRange(NumberOfUniformNegatives, 0, 1_000_000, nameof(NumberOfUniformNegatives));
         Require.InRange(HardNegativeStartEpoch, 0, 10_000, nameof(HardNegativeStartEpoch));
         Require.InRange(HardNegativeRefreshInterval, 1, 10_000, nameof(HardNegativeRefreshInterval));
+        if (Negatives == LabelNegatives.Sampled && Loss == LabelLoss.SoftTopK && NumberOfUniformNegatives == 0)
+            throw new ArgumentException("Loss is SoftTopK and NumberOfUniformNegatives is 0: a threshold over all labels needs a sample of them; allowed with SoftTopK: 1 to 1,000,000.");
         Require.InRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
         Require.InRange(BatchSize, 1, 16_384, nameof(BatchSize));
         Require.InRange(ClusterStartEpoch, 0, 10_000, nameof(ClusterStartEpoch));

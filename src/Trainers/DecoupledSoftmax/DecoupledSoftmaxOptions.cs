@@ -113,7 +113,7 @@ public sealed partial class DecoupledSoftmaxOptions
 
     /// <summary>The number of epochs after which they are found anew.</summary>
     /// <value>Default 2; allowed 1 to 10,000.</value>
-    /// <remarks>Each time costs a search for all training rows.</remarks>
+    /// <remarks>Each time costs an exact search for all training rows: rows times labels times <see cref="Dimension"/>.</remarks>
     public int HardNegativeRefreshInterval { get; set; } = 2;
 
     /// <summary>The number of passes over the data.</summary>

@@ -10,7 +10,13 @@ internal sealed class HardNegatives
     public HardNegatives(MultiLabelData data, int count)
     {
         (_data, _count) = (data, Math.Min(count, data.Labels.LabelCount));
-        Labels = new int[checked(data.Labels.RowCount * _count)];
+        if ((long)data.Labels.RowCount * _count > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"NumberOfHardNegatives is {count}: lists for {data.Labels.RowCount} rows are too long for memory; at most {Array.MaxLength / data.Labels.RowCount} fit.");
+        }
+
+        Labels = new int[data.Labels.RowCount * _count];
         Array.Fill(Labels, -1);
         for (int row = 0; row < data.Labels.RowCount; row++)
             _mostLabels = Math.Max(_mostLabels, data.Labels[row].Length);

@@ -136,10 +136,12 @@ internal sealed class TrainingRun
         int labels = texts?.RowCount ?? _labelCount, dimension = _options.Dimension, width = ExtremeMultiLabelModel.BlockLabels;
         var blocks = new PanelMatrix[(labels + width - 1) / width];
         // Block by block: a second copy of all rows would be most of the memory where there are a million.
-        _team.Run(blocks.Length, (_, block) =>
+        var scratch = new float[_team.Threads][];
+        _team.Run(blocks.Length, (worker, block) =>
         {
             int first = block * width, count = Math.Min(width, labels - first);
-            float[] row = new float[_features.Stride], rows = new float[count * dimension];
+            float[] rows = scratch[worker] ??= new float[width * dimension], row = new float[_features.Stride];
+            Array.Clear(rows);
             for (int i = 0; i < count; i++)
             {
                 if (texts is null)
@@ -149,7 +151,7 @@ internal sealed class TrainingRun
                 RowSteps.AddScaled(_options.NormalizeEmbeddings ? FeatureEncoder.InverseNorm(row) : 1, row.AsSpan(0, dimension), rows.AsSpan(i * dimension, dimension));
             }
 
-            blocks[block] = new PanelMatrix(rows, count, dimension);
+            blocks[block] = new PanelMatrix(rows.AsSpan(0, count * dimension), count, dimension);
         });
         SparseLabelModel? words = _lexicon?.ToModel();
         if (words is not null && texts is not null)

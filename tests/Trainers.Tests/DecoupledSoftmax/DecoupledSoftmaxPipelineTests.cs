@@ -57,6 +57,19 @@ public class DecoupledSoftmaxPipelineTests
         Assert.Equal(expected.CopyLabelEmbeddings(), fitted.Model.CopyLabelEmbeddings());
     }
 
+    // The key type of the label column says which labels there are; one of them has a text but no training row.
+    [Fact]
+    public void A_label_without_training_rows_is_found_by_its_text()
+    {
+        const int absent = 3;
+        int[] rows = [.. Enumerable.Range(0, _topics.Train.Labels.RowCount).Where(row => !_topics.Train.Labels[row].Contains(absent))];
+        DecoupledSoftmaxOptions options = Options();
+        options.LabelEncoder = LabelEncoder.Texts;
+        var texts = new TestView(TestColumn.SparseVectors("Features", Topics.Features, Dense(_topics.Texts)));
+        IDataView scored = Context.MultiLabelClassification.Trainers.DecoupledSoftmax(options).Fit(View(_topics.Train.Select(rows)), null, texts).Transform(texts);
+        Assert.Equal(absent + 1u, ((uint[])RowValues.ReadAll(scored, "PredictedLabels")["PredictedLabels"][absent])[0]);
+    }
+
     [Fact]
     public void Slots_dense_features_and_bad_rows()
     {

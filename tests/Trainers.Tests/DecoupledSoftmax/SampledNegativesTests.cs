@@ -240,6 +240,24 @@ public class SampledNegativesTests
         Assert.True(topics.Precision(model) > .9, $"P@1 {topics.Precision(model)}");
     }
 
+    // What a step costs must not depend on the number of labels: a single number for each label would be 2 MB here.
+    [Fact]
+    public void A_step_allocates_nothing_as_long_as_the_labels()
+    {
+        const int labels = 500_000, rows = 400;
+        var data = new MultiLabelData(
+            new SparseMatrix(50, [.. Enumerable.Range(0, rows + 1).Select(i => (long)i)], [.. Enumerable.Range(0, rows).Select(i => i % 50)], [.. Enumerable.Repeat(1f, rows)]),
+            new LabelLists(labels, [.. Enumerable.Range(0, rows + 1).Select(i => (long)i)], [.. Enumerable.Range(0, rows).Select(i => i * 1000)]));
+        var allocated = new Allocated();
+        new DecoupledSoftmaxFitter(new DecoupledSoftmaxOptions
+        {
+            Dimension = 4, NumberOfEpochs = 1, BatchSize = 8, NumberOfThreads = 1, Negatives = LabelNegatives.Sampled, NumberOfHardNegatives = 0, NumberOfUniformNegatives = 100,
+            Optimizer = LabelOptimizer.RowAdagrad, LabelInitialization = LabelInitialization.Zero, NormalizeEmbeddings = false,
+        }).Fit(data, progress: allocated);
+        Assert.Equal(50, allocated.Bytes.Count);
+        Assert.All(allocated.Bytes.Zip(allocated.Bytes.Skip(1)).SkipLast(1), pair => Assert.True(pair.Second - pair.First < 100_000, $"{pair.Second - pair.First} bytes in a step"));
+    }
+
     [Fact]
     public void Wrong_options_are_refused_by_name()
     {
@@ -248,6 +266,11 @@ public class SampledNegativesTests
         Assert.Contains("HardNegativeStartEpoch", Refused(options => options.HardNegativeStartEpoch = -1), StringComparison.Ordinal);
         Assert.Contains("HardNegativeRefreshInterval", Refused(options => options.HardNegativeRefreshInterval = 0), StringComparison.Ordinal);
         Assert.Contains("Negatives", Refused(options => options.Negatives = (LabelNegatives)7), StringComparison.Ordinal);
+
+        var noSample = Assert.Throws<ArgumentException>(() => new DecoupledSoftmaxFitter(
+            new DecoupledSoftmaxOptions { Negatives = LabelNegatives.Sampled, Loss = LabelLoss.SoftTopK, NumberOfUniformNegatives = 0 }));
+        Assert.Contains("SoftTopK", noSample.Message, StringComparison.Ordinal);
+        Assert.Contains("NumberOfUniformNegatives", noSample.Message, StringComparison.Ordinal);
 
         static string Refused(Action<DecoupledSoftmaxOptions> change)
         {
@@ -322,6 +345,13 @@ public class SampledNegativesTests
     }
 
     private sealed record Pool(int[] Labels, int Exact, float Weight);
+
+    private sealed class Allocated : IProgress<MultiLabelProgress>
+    {
+        public List<long> Bytes { get; } = new(1000);
+
+        public void Report(MultiLabelProgress value) => Bytes.Add(GC.GetAllocatedBytesForCurrentThread());
+    }
 
     private sealed class KillAfter(long row) : IProgress<MultiLabelProgress>
     {
