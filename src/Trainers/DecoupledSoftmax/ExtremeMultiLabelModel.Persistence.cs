@@ -4,10 +4,11 @@ namespace MLExtensions.Trainers;
 
 // Version 1: int32 features, int32 labels, int32 dimension, float temperature, bool normalized,
 // float[features * dimension] feature embeddings, float[labels * dimension] label embeddings, bool words; with words: their model.
+// Version 2: behind it bool index; with an index: its cells.
 public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabelModel>
 {
     /// <inheritdoc/>
-    public static ModelFormat Format => new("extreme-multi-label", 1, 1);
+    public static ModelFormat Format => new("extreme-multi-label", 2, 2);
 
     /// <inheritdoc/>
     public void Write(ModelWriter writer)
@@ -19,10 +20,13 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         writer.Write(Temperature);
         writer.Write(IsNormalized);
         writer.Write(_features.AsSpan());
-        writer.Write(CopyLabelEmbeddings().AsSpan());
+        writer.Write(_labels.AsSpan());
         writer.Write(Words is not null);
         if (Words is not null)
             writer.WritePart(Words);
+        writer.Write(Index is not null);
+        if (Index is not null)
+            writer.WritePart(Index.Cells);
     }
 
     /// <inheritdoc/>
@@ -38,11 +42,10 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         bool normalized = reader.ReadBoolean();
         float[] featureRows = reader.ReadSingles((long)features * dimension);
         float[] labelRows = reader.ReadSingles((long)labels * dimension);
-        if (!reader.ReadBoolean())
-            return new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, null);
-        SparseLabelModel words = reader.ReadPart<SparseLabelModel>();
-        return words.FeatureCount == features && words.LabelCount == labels
-            ? new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words)
-            : throw ModelReader.Broken($"words of {words.LabelCount} labels and {words.FeatureCount} features in a model of {labels} and {features}");
+        SparseLabelModel? words = reader.ReadBoolean() ? reader.ReadPart<SparseLabelModel>() : null;
+        if (words is not null && (words.FeatureCount != features || words.LabelCount != labels))
+            throw ModelReader.Broken($"words of {words.LabelCount} labels and {words.FeatureCount} features in a model of {labels} and {features}");
+        var model = new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words);
+        return reader.Version >= 2 && reader.ReadBoolean() ? model.With(new LabelIndex(model, reader.ReadPart<LabelCells>())) : model;
     }
 }

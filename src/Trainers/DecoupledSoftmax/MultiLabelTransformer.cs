@@ -36,7 +36,7 @@ public sealed class MultiLabelTransformer<TModel> : ISingleFeaturePredictionTran
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    static ModelFormat IModelPart<MultiLabelTransformer<TModel>>.Format => new(TModel.Format.Id + "-stage", 1, 1);
+    static ModelFormat IModelPart<MultiLabelTransformer<TModel>>.Format => TModel.Format with { Id = TModel.Format.Id + "-stage" };
 
     /// <summary>The text of a label; its number where the training label had no key values.</summary>
     /// <param name="label">The label, from 0.</param>
@@ -48,6 +48,8 @@ public sealed class MultiLabelTransformer<TModel> : ISingleFeaturePredictionTran
 
     /// <inheritdoc/>
     public IDataView Transform(IDataView input) => _stage.Transform(input);
+
+    internal MultiLabelTransformer<TModel> With(TModel model) => new(model, _labels, _columns);
 
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _stage.GetRowToRowMapper(inputSchema);
 
