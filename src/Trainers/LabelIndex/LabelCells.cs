@@ -14,10 +14,11 @@ internal sealed class LabelCells : IModelPart<LabelCells>
         Sizes = sizes;
     }
 
-    /// <summary>The length of a centroid.</summary>
+    /// <summary>The length of an embedding.</summary>
     public int Dimension { get; }
 
-    /// <summary>Row-major, one centroid for each cell: the larger its inner product with a row, the sooner the cell is searched.</summary>
+    /// <summary>Row-major, <see cref="Dimension"/> + 1 numbers for each cell: the larger their inner product with a row and, behind it, the row's length, the
+    /// sooner the cell is searched.</summary>
     public float[] Centroids { get; }
 
     /// <summary>The number of labels of each cell.</summary>
@@ -39,13 +40,13 @@ internal sealed class LabelCells : IModelPart<LabelCells>
 
     public static ModelFormat Format => new("label-cells", 1, 1);
 
-    /// <param name="dimension">The length of a centroid.</param>
-    /// <param name="centroids">One for each cell.</param>
+    /// <param name="dimension">The length of an embedding.</param>
+    /// <param name="centroids">One for each cell, a number longer than an embedding.</param>
     /// <param name="cellOf">The cell of each label.</param>
     /// <param name="options">How much is searched.</param>
     public static LabelCells Of(int dimension, float[] centroids, int[] cellOf, LabelIndexOptions options)
     {
-        var sizes = new int[centroids.Length / dimension];
+        var sizes = new int[centroids.Length / (dimension + 1)];
         foreach (int cell in cellOf)
             sizes[cell]++;
         var next = new int[sizes.Length];
@@ -70,7 +71,7 @@ internal sealed class LabelCells : IModelPart<LabelCells>
         return cells;
     }
 
-    // Layout: int32 labels, int32 dimension, int32 cells, int32 probed cells, int32 labels ranked again, float[cells * dimension] centroids,
+    // Layout: int32 labels, int32 dimension, int32 cells, int32 probed cells, int32 labels ranked again, float[cells * (dimension + 1)] centroids,
     // int32[cells] sizes, int32[labels] labels by cell.
     public void Write(ModelWriter writer)
     {
@@ -87,11 +88,11 @@ internal sealed class LabelCells : IModelPart<LabelCells>
     public static LabelCells Read(ModelReader reader)
     {
         int labels = reader.ReadInt32("the number of labels", 1, Array.MaxLength);
-        int dimension = reader.ReadInt32("the length of a centroid", 1, 4096);
+        int dimension = reader.ReadInt32("the length of an embedding", 1, 4096);
         int cells = reader.ReadInt32("the number of cells", 1, labels);
         int probed = reader.ReadInt32("the number of cells searched", 1, cells);
         int reranked = reader.ReadInt32("the number of labels ranked again", 1, 1_000_000);
-        float[] centroids = reader.ReadSingles((long)cells * dimension);
+        float[] centroids = reader.ReadSingles((long)cells * (dimension + 1));
         int[] sizes = reader.ReadInt32s(cells);
         int[] order = reader.ReadInt32s(labels);
         long sum = 0;

@@ -3,31 +3,47 @@ using MLExtensions.Numerics;
 namespace MLExtensions.Trainers;
 
 /// <summary>
-/// Divides labels into cells by spherical k-means. Embeddings of different lengths get one more coordinate that makes all lengths equal, in which
-/// every query is 0: the largest inner product is then the nearest direction. The same labels, settings and seed give the same cells for any number of threads.
+/// Divides labels into cells by k-means on their directions and the logarithm of their lengths: a cell holds labels that point about one way and are about
+/// as long, so that its mean tells the inner products of its labels. The same labels, settings and seed give the same cells for any number of threads.
 /// </summary>
 internal sealed class LabelClustering
 {
     private const int SampledPerCell = 64;
     private const int RowsPerPiece = 64;
     private const int Preferences = 8;
-    private const float SameLength = 1e-3f;
 
+    // Behind the direction: the length, and 1, whose partner in a centroid makes the largest inner product the smallest distance.
+    private const int Extra = 2;
+    private const float LengthWeight = 0.5f;
+    private const float ShortestLength = 1e-4f;
+
+    // The best of some dozens of labels lies about so many deviations above their mean.
+    private const float Deviations = 2;
+
+    private readonly ReadOnlyMemory<float> _labels;
     private readonly int _labelCount;
     private readonly int _dimension;
     private readonly int _depth;
-    private readonly ReadOnlyMemory<float> _rows;
-    private readonly float[] _centroids;
+    private readonly float[] _lengths;
+    private readonly float _longest;
     private readonly int _cells;
+    private readonly float[] _centroids;
     private readonly LabelIndexOptions _options;
     private readonly ShardTeam _team;
 
     private LabelClustering(ReadOnlyMemory<float> labels, int labelCount, int dimension, LabelIndexOptions options, ShardTeam team)
     {
-        (_labelCount, _dimension, _options, _team) = (labelCount, dimension, options, team);
+        (_labels, _labelCount, _dimension, _depth, _options, _team) = (labels, labelCount, dimension, dimension + Extra, options, team);
         _cells = Math.Min(labelCount, options.NumberOfCells ?? (int)Math.Ceiling(2 * Math.Sqrt(labelCount)));
-        (_rows, _depth) = OfOneLength(labels, labelCount, dimension);
-        _centroids = new float[_cells * _depth];
+        _centroids = new float[checked(_cells * _depth)];
+        _lengths = new float[labelCount];
+        for (int label = 0; label < labelCount; label++)
+        {
+            // An embedding that is not finite is in nobody's neighbourhood.
+            float length = MathF.Sqrt(RowSteps.SumOfSquares(Embedding(label)));
+            _lengths[label] = float.IsFinite(length) ? length : 0;
+            _longest = Math.Max(_longest, _lengths[label]);
+        }
     }
 
     public static LabelCells Fit(ReadOnlyMemory<float> labels, int labelCount, int dimension, LabelIndexOptions options, ShardTeam team) =>
@@ -35,25 +51,21 @@ internal sealed class LabelClustering
 
     private LabelCells Fit()
     {
+        // The sample is only as large as settles the cells; all labels take part at the end.
         int[] chosen = Shuffled(_labelCount, Math.Min(_labelCount, (int)Math.Min(Array.MaxLength, (long)_cells * SampledPerCell)), _options.Seed);
         for (int cell = 0; cell < _cells; cell++)
-            Row(chosen[cell]).CopyTo(_centroids.AsSpan(cell * _depth, _depth));
-        // The sample is only as large as settles the cells; all labels take part at the end.
+            Place(cell, chosen[cell]);
         Array.Sort(chosen);
         var cellOf = new int[chosen.Length];
         for (int i = 0; i < _options.NumberOfIterations; i++)
         {
-            Normalize();
             Nearest(chosen, 1, cellOf);
-            Update(chosen, cellOf);
+            Update(Members(chosen, cellOf));
         }
 
-        Normalize();
         int[] all = [.. Enumerable.Range(0, _labelCount)];
         int[] balanced = Balanced(all);
-        Update(all, balanced);
-        Normalize();
-        return LabelCells.Of(_dimension, Truncated(), balanced, _options);
+        return LabelCells.Of(_dimension, Means(Members(all, balanced)), balanced, _options);
     }
 
     // For each of these labels its nearest cells, the nearest first.
@@ -65,18 +77,20 @@ internal sealed class LabelClustering
             TopProducts search = searches[worker] ??= new TopProducts(_centroids, _cells, _depth, wanted, RowsPerPiece);
             int start = piece * RowsPerPiece, count = Math.Min(RowsPerPiece, labels.Length - start);
             for (int i = 0; i < count; i++)
-                Row(labels[start + i]).CopyTo(search.QueryOf(i));
+            {
+                Span<float> point = search.QueryOf(i);
+                point.Clear();
+                AddPoint(labels[start + i], point);
+                point[^1] = 1;
+            }
+
             search.Run(count, null);
             for (int i = 0; i < count; i++)
-            {
-                Span<int> found = nearest.AsSpan((start + i) * wanted, wanted);
-                found.Clear();
-                search.LabelsOf(i).CopyTo(found);
-            }
+                search.LabelsOf(i).CopyTo(nearest.AsSpan((start + i) * wanted, wanted));
         });
     }
 
-    // No cell holds more than twice its share: one that did would cost as much to search as all the others together.
+    // No cell holds more than twice its share: one that did would cost as much to search as many others together.
     private int[] Balanced(int[] labels)
     {
         int wanted = Math.Min(Preferences, _cells), most = (int)((2L * _labelCount / _cells) + 1), spare = 0;
@@ -103,18 +117,20 @@ internal sealed class LabelClustering
         return cellOf;
     }
 
-    // Each centroid becomes the sum of its members, in their order, by one worker.
-    private void Update(int[] labels, int[] cellOf)
+    // Each centroid becomes the mean of its members, summed in their order by one worker.
+    private void Update(int[][] members)
     {
-        int[][] members = Members(labels, cellOf);
         _team.Run(_cells, (_, cell) =>
         {
-            Span<float> centroid = _centroids.AsSpan(cell * _depth, _depth);
+            Span<float> centroid = Centroid(cell);
             if (members[cell].Length == 0)
                 return;
             centroid.Clear();
             foreach (int label in members[cell])
-                RowSteps.AddScaled(1, Row(label), centroid);
+                AddPoint(label, centroid);
+            foreach (ref float value in centroid)
+                value /= members[cell].Length;
+            Complete(centroid);
         });
         // A cell without members takes over a label of the largest one.
         for (int cell = 0; cell < _cells; cell++)
@@ -124,9 +140,31 @@ internal sealed class LabelClustering
             int largest = 0;
             for (int other = 1; other < _cells; other++)
                 largest = members[other].Length > members[largest].Length ? other : largest;
-            Row(members[largest][^1]).CopyTo(_centroids.AsSpan(cell * _depth, _depth));
+            Place(cell, members[largest][^1]);
             members[largest] = members[largest][..^1];
         }
+    }
+
+    // What a row is multiplied with: the mean of the labels, and behind it how far the best may lie above it for each unit of the row's length.
+    private float[] Means(int[][] members)
+    {
+        int stride = _dimension + 1;
+        var means = new float[checked(_cells * stride)];
+        _team.Run(_cells, (_, cell) =>
+        {
+            Span<float> mean = means.AsSpan(cell * stride, _dimension);
+            float squares = 0, share = 1f / Math.Max(1, members[cell].Length);
+            foreach (int label in members[cell])
+            {
+                if (_lengths[label] == 0)
+                    continue;
+                RowSteps.AddScaled(share, Embedding(label), mean);
+                squares += share * _lengths[label] * _lengths[label];
+            }
+
+            means[(cell * stride) + _dimension] = Deviations * MathF.Sqrt(Math.Max(0, squares - RowSteps.SumOfSquares(mean)) / _dimension);
+        });
+        return means;
     }
 
     private int[][] Members(int[] labels, int[] cellOf)
@@ -141,26 +179,25 @@ internal sealed class LabelClustering
         return members;
     }
 
-    private void Normalize()
+    private void Place(int cell, int label)
     {
-        for (int cell = 0; cell < _cells; cell++)
-        {
-            Span<float> centroid = _centroids.AsSpan(cell * _depth, _depth);
-            float inverse = FeatureEncoder.InverseNorm(centroid);
-            foreach (ref float value in centroid)
-                value *= inverse;
-        }
+        Centroid(cell).Clear();
+        AddPoint(label, Centroid(cell));
+        Complete(Centroid(cell));
     }
 
-    private float[] Truncated()
+    private void AddPoint(int label, Span<float> point)
     {
-        var centroids = new float[_cells * _dimension];
-        for (int cell = 0; cell < _cells; cell++)
-            _centroids.AsSpan(cell * _depth, _dimension).CopyTo(centroids.AsSpan(cell * _dimension));
-        return centroids;
+        if (_lengths[label] > 0)
+            RowSteps.AddScaled(1 / _lengths[label], Embedding(label), point[.._dimension]);
+        point[_dimension] += LengthWeight * MathF.Log(Math.Max(ShortestLength, _longest > 0 ? _lengths[label] / _longest : 1));
     }
 
-    private ReadOnlySpan<float> Row(int label) => _rows.Span.Slice(label * _depth, _depth);
+    private static void Complete(Span<float> centroid) => centroid[^1] = -0.5f * RowSteps.SumOfSquares(centroid[..^1]);
+
+    private Span<float> Centroid(int cell) => _centroids.AsSpan(cell * _depth, _depth);
+
+    private ReadOnlySpan<float> Embedding(int label) => _labels.Span.Slice(label * _dimension, _dimension);
 
     // The first so many of a shuffle.
     private static int[] Shuffled(int count, int wanted, int seed)
@@ -174,32 +211,5 @@ internal sealed class LabelClustering
         }
 
         return numbers[..wanted];
-    }
-
-    private static (ReadOnlyMemory<float> Rows, int Depth) OfOneLength(ReadOnlyMemory<float> labels, int count, int dimension)
-    {
-        var squares = new float[count];
-        float largest = 0, smallest = float.PositiveInfinity;
-        for (int label = 0; label < count; label++)
-        {
-            squares[label] = RowSteps.SumOfSquares(labels.Span.Slice(label * dimension, dimension));
-            // An embedding that is not finite is in nobody's neighbourhood.
-            squares[label] = float.IsFinite(squares[label]) ? squares[label] : -1;
-            (largest, smallest) = (Math.Max(largest, squares[label]), Math.Min(smallest, squares[label]));
-        }
-
-        if (smallest >= largest * (1 - SameLength))
-            return (labels, dimension);
-        int depth = dimension + 1;
-        var rows = new float[checked(count * depth)];
-        for (int label = 0; label < count; label++)
-        {
-            Span<float> row = rows.AsSpan(label * depth, depth);
-            if (squares[label] >= 0)
-                labels.Span.Slice(label * dimension, dimension).CopyTo(row);
-            row[dimension] = MathF.Sqrt(Math.Max(0, largest - Math.Max(0, squares[label])));
-        }
-
-        return (rows, depth);
     }
 }

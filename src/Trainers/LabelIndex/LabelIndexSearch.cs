@@ -30,7 +30,7 @@ internal sealed class LabelIndexSearch : ILabelSearch
         LabelCells cells = index.Cells;
         (_index, _wanted, Capacity) = (index, Math.Min(k, model.LabelCount), capacity);
         int reranked = Math.Min(model.LabelCount, Math.Max(cells.RerankedLabels, _wanted));
-        _cells = new TopProducts(cells.Centroids, cells.Count, model.Dimension, cells.CellsFor(_wanted), capacity);
+        _cells = new TopProducts(cells.Centroids, cells.Count, model.Dimension + 1, cells.CellsFor(_wanted), capacity);
         _candidates = new CandidateLabels(reranked);
         if (model.Words is not null)
         {
@@ -76,11 +76,17 @@ internal sealed class LabelIndexSearch : ILabelSearch
         Array.Clear(_found);
         if (_wanted == 0)
             return;
+        for (int row = 0; row < _count; row++)
+        {
+            Span<float> query = _cells.QueryOf(row);
+            query[^1] = MathF.Sqrt(RowSteps.SumOfSquares(query[..^1]));
+        }
+
         _cells.Run(_count, null);
         for (int row = 0; row < _count; row++)
         {
             // Like the exact search: such a row has no best labels.
-            if (FloatVectors.AreFinite(_cells.QueryOf(row)))
+            if (FloatVectors.AreFinite(EmbeddingOf(row)))
                 Search(row);
         }
     }
@@ -90,12 +96,14 @@ internal sealed class LabelIndexSearch : ILabelSearch
     public ReadOnlySpan<float> ScoresOf(int row) => _scores.AsSpan(row * _wanted, _found[row]);
 
     private Span<float> Next() => _count < Capacity
-        ? _cells.QueryOf(_count)
+        ? EmbeddingOf(_count)
         : throw new InvalidOperationException($"There is room for {Capacity} rows.");
+
+    private Span<float> EmbeddingOf(int row) => _cells.QueryOf(row)[..^1];
 
     private void Search(int row)
     {
-        ReadOnlySpan<float> query = _cells.QueryOf(row);
+        ReadOnlySpan<float> query = EmbeddingOf(row);
         LabelCells cells = _index.Cells;
         float scale = _index.Rows.Quantize(query, _query);
         _candidates.Clear();

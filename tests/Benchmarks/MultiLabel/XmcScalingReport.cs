@@ -9,7 +9,6 @@ namespace MLExtensions.Benchmarks;
 /// <summary>What training and search cost against the number of labels, on made-up data with up to a million of them.</summary>
 internal static class XmcScalingReport
 {
-    private const int Features = 100_000;
     private const int Dimension = 64;
     private const int HeldOut = 2_000;
     private const int Wanted = 5;
@@ -24,15 +23,15 @@ internal static class XmcScalingReport
         [
             "# Cost against the number of labels", "",
             $"{ProcessorName.Full}, {RuntimeInformation.FrameworkDescription}. {load} Written by `bench measure-xmc-scaling`.", "",
-            string.Create(CultureInfo.InvariantCulture, $"Made-up data (`ZipfLabels`): labels drawn by Zipf's law with exponent 1, one to {ZipfLabels.MostLabelsPerRow} a row, {ZipfLabels.TakenPerLabel} features of the {ZipfLabels.ProfileSize} of each label and {ZipfLabels.NoisePerRow} that mean nothing,"),
-            string.Create(CultureInfo.InvariantCulture, $"out of {Features:N0}; sixteen labels each share most of their profile. Embeddings of {Dimension}."), "",
+            $"Made-up data (`ZipfLabels`): labels drawn by Zipf's law with exponent 1, one to {ZipfLabels.MostLabelsPerRow} a row; {ZipfLabels.LabelsPerTopic} labels are a topic of {ZipfLabels.FeaturesPerTopic} features and share {ZipfLabels.Shared} of their {ZipfLabels.ProfileSize};",
+            $"a row has {ZipfLabels.TakenPerLabel} draws from each label's features and {ZipfLabels.NoisePerRow} that mean nothing. Embeddings of {Dimension}.", "",
             $"## Search for the best {Wanted}", "",
-            $"Labels are the sums of their profiles' random embeddings; {HeldOut:N0} rows; recall against the exact search; rows per second of CPU time of one thread; the 100 best estimates ranked again.", "",
+            $"Embeddings that know the topics; {HeldOut:N0} rows; recall against the exact search; rows per second of CPU time of one thread; the 100 best estimates ranked again.", "",
             $"| labels | embeddings, MB | index besides, MB | building, CPU s | exact, rows/s | {string.Join(" | ", Probed.Select(cells => $"{cells} cells: rows/s | recall@{Wanted}"))} |",
             $"| --- | --- | --- | --- | --- | {string.Join(" | ", Probed.Select(_ => "--- | ---"))} |",
         ];
         foreach (int size in sizes)
-            Add(lines, Search(new ZipfLabels(size, Features)));
+            Add(lines, Search(new ZipfLabels(size)));
         File.WriteAllText(folder.PathOf("xmc-scaling.md"), string.Join('\n', lines) + "\n");
     }
 

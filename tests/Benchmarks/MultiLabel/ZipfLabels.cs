@@ -4,21 +4,26 @@ using MLExtensions.Trainers;
 namespace MLExtensions.Benchmarks;
 
 /// <summary>
-/// Made-up data with any number of labels, the same for a seed: the label of rank r is drawn with probability about 1 / r (Zipf, exponent 1), and each
-/// has a profile of features from which its rows take some, besides features that mean nothing. So there is something to learn, and rare labels are rare.
+/// Made-up data with any number of labels, the same for a seed: the label of rank r is drawn with probability about 1 / r (Zipf, exponent 1). Sixteen labels are a
+/// topic with 24 features: five that all of its labels share, and three of the others for each. Rows have some features of their labels and some
+/// that mean nothing. So there is something to learn, and rare labels are rare.
 /// </summary>
-internal sealed class ZipfLabels(int labels, int features)
+internal sealed class ZipfLabels(int labels)
 {
+    public const int LabelsPerTopic = 16;
+    public const int FeaturesPerTopic = 24;
+    public const int Shared = 5;
     public const int ProfileSize = 8;
     public const int TakenPerLabel = 5;
-    public const int NoisePerRow = 5;
-    public const int MostLabelsPerRow = 4;
+    public const int NoisePerRow = 3;
+    public const int MostLabelsPerRow = 3;
+    private const int TopicsPerDomain = 256;
 
     public int LabelCount => labels;
 
-    public int FeatureCount => features;
+    public int FeatureCount { get; } = (labels + LabelsPerTopic - 1) / LabelsPerTopic * FeaturesPerTopic;
 
-    /// <summary>Rows with one to four labels and features of length 1.</summary>
+    /// <summary>Rows with one to three labels and features of length 1.</summary>
     public MultiLabelData Rows(int count, int seed)
     {
         var random = new Random(seed);
@@ -42,7 +47,7 @@ internal sealed class ZipfLabels(int labels, int features)
             }
 
             for (int i = 0; i < NoisePerRow; i++)
-                words.Add(random.Next(features));
+                words.Add(random.Next(FeatureCount));
             own.AddRange(drawn);
             columns.AddRange(words);
             float value = 1 / MathF.Sqrt(words.Count);
@@ -52,16 +57,26 @@ internal sealed class ZipfLabels(int labels, int features)
             labelStarts[row + 1] = own.Count;
         }
 
-        return new MultiLabelData(new SparseMatrix(features, starts, [.. columns], [.. values]), new LabelLists(labels, labelStarts, [.. own]));
+        return new MultiLabelData(new SparseMatrix(FeatureCount, starts, [.. columns], [.. values]), new LabelLists(labels, labelStarts, [.. own]));
     }
 
-    /// <summary>A model that knows the profiles: random embeddings of features, and labels that are the sums of their profiles'.</summary>
+    /// <summary>A model that knows the profiles: features of a topic, and topics of a domain, lie together as trained ones do, and labels are the sums of their profiles'.</summary>
     public ExtremeMultiLabelModel Model(int dimension, int seed)
     {
         var random = new Random(seed);
-        var embeddings = new float[features * dimension];
-        foreach (ref float value in embeddings.AsSpan())
-            value = random.NextSingle() + random.NextSingle() - 1;
+        float[] domain = new float[dimension], topic = new float[dimension], embeddings = new float[checked(FeatureCount * dimension)];
+        for (int feature = 0; feature < FeatureCount; feature++)
+        {
+            if (feature % (FeaturesPerTopic * TopicsPerDomain) == 0)
+                Fill(domain);
+            if (feature % FeaturesPerTopic == 0)
+                Fill(topic);
+            Span<float> embedding = embeddings.AsSpan(feature * dimension, dimension);
+            Fill(embedding);
+            for (int i = 0; i < dimension; i++)
+                embedding[i] = (0.7f * (domain[i] + embedding[i])) + topic[i];
+        }
+
         var rows = new float[labels * dimension];
         for (int label = 0; label < labels; label++)
         {
@@ -73,11 +88,17 @@ internal sealed class ZipfLabels(int labels, int features)
                 value *= inverse;
         }
 
-        return new ExtremeMultiLabelModel(embeddings, features, rows, labels, dimension, 0.1f, true, null);
+        return new ExtremeMultiLabelModel(embeddings, FeatureCount, rows, labels, dimension, 0.1f, true, null);
+
+        void Fill(Span<float> values)
+        {
+            foreach (ref float value in values)
+                value = random.NextSingle() + random.NextSingle() - 1;
+        }
     }
 
-    // Labels of one topic share most of their profile: label l is of topic l / 16 and has 5 features of it and 3 of its own.
-    private int FeatureOf(int label, int place) => (int)(Mixed(place < 5 ? (ulong)(label / 16) : (ulong)label + (1UL << 40), (ulong)place) % (ulong)features);
+    private static int FeatureOf(int label, int place) => (label / LabelsPerTopic * FeaturesPerTopic)
+        + (place < Shared ? place : Shared + (int)(Mixed((ulong)label, (ulong)place) % (FeaturesPerTopic - Shared)));
 
     private int Rank(Random random) => Math.Min(labels - 1, (int)Math.Pow(labels + 1, random.NextDouble()) - 1);
 

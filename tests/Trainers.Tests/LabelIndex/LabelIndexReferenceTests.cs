@@ -18,7 +18,7 @@ public class LabelIndexReferenceTests
         for (int i = 0; i < Dimension; i++)
             identity[(i * Dimension) + i] = 1;
         var model = new ExtremeMultiLabelModel(identity, Dimension, _labels, Labels, Dimension, 1, false, null);
-        ILabelSearch search = model.BuildIndex(new LabelIndexOptions { NumberOfProbedCells = 8 }).CreateSearch(5, 1);
+        ILabelSearch search = model.BuildIndex(new LabelIndexOptions { NumberOfProbedCells = 13 }).CreateSearch(5, 1);
         search.Add(_row);
         search.Run();
         Assert.Equal([9, 1, 21, 14, 17], search.LabelsOf(0).ToArray());

@@ -91,6 +91,7 @@ public class LabelIndexTests
         ClusteredLabels some = ClusteredLabels.Make(500, 8, words: words);
         ILabelSearch search = some.Model.BuildIndex(new LabelIndexOptions { NumberOfProbedCells = 4, NumberOfRerankedLabels = 20 }).CreateSearch(5, 10);
         ILabelSearch exact = some.Model.CreateSearch(5, 10);
+        int[] counts = [10, 2];
         foreach (ILabelSearch each in new[] { search, exact })
         {
             Round(each);
@@ -101,7 +102,7 @@ public class LabelIndexTests
 
         void Round(ILabelSearch one)
         {
-            foreach (int count in new[] { 10, 2 })
+            foreach (int count in counts)
             {
                 one.Clear();
                 for (int row = 0; row < count; row++)
