@@ -8,7 +8,7 @@ internal sealed record Attacks(Digit[] Clean, Digit[] OnAccurate, Digit[] OnRobu
 {
     public static Attacks Of(Digit[] digits, LinearHead accurate, LinearHead robust, double length)
     {
-        var attacks = new Attacks(digits, Array.ConvertAll(digits, digit => accurate.Attack(digit, length)), Array.ConvertAll(digits, digit => robust.Attack(digit, length)));
+        var attacks = new Attacks(digits, Array.ConvertAll(digits, digit => digit.AttackedOn(accurate, length)), Array.ConvertAll(digits, digit => digit.AttackedOn(robust, length)));
         foreach (Digit digit in attacks.All)
             digit.RobustScore = robust.Score(digit.Pixels);
         return attacks;

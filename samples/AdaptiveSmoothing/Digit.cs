@@ -22,6 +22,12 @@ internal sealed class Digit
 
     public int Class => int.Parse(Label, CultureInfo.InvariantCulture);
 
+    /// <summary>The digit after the strongest attack of a given length on a head.</summary>
+    public Digit AttackedOn(LinearHead head, double length) => With(head.Attack(Pixels, Class, length));
+
+    /// <summary>The digit with pixels that an attack has changed.</summary>
+    public Digit With(float[] pixels) => new() { Pixels = pixels, Label = Label, IsPerturbed = true };
+
     /// <summary>Loads the digits that the program carries.</summary>
     public static Digit[] LoadAll()
     {

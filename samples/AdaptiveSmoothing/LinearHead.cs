@@ -30,25 +30,21 @@ internal sealed class LinearHead(float[] weights, float[] biases)
         return Array.ConvertAll(direction, value => value / length);
     }
 
-    /// <summary>The strongest attack of a given length: straight over the nearest of the boundaries, which are planes.</summary>
-    public Digit Attack(Digit digit, double length)
+    /// <summary>The strongest attack of a given length on pixels of class <paramref name="own"/>: straight over the nearest of the boundaries, which are planes.</summary>
+    public float[] Attack(float[] pixels, int own, double length)
     {
-        float[] logits = Score(digit.Pixels);
-        int size = digit.Pixels.Length;
-        int nearest = Enumerable.Range(0, logits.Length).Where(k => k != digit.Class).MinBy(k =>
+        float[] logits = Score(pixels);
+        int size = pixels.Length;
+        int nearest = Enumerable.Range(0, logits.Length).Where(k => k != own).MinBy(k =>
         {
             double squares = 0;
             for (int i = 0; i < size; i++)
-                squares += Math.Pow(weights[(digit.Class * size) + i] - weights[(k * size) + i], 2);
-            return (logits[digit.Class] - logits[k]) / Math.Sqrt(squares);
+                squares += Math.Pow(weights[(own * size) + i] - weights[(k * size) + i], 2);
+            return (logits[own] - logits[k]) / Math.Sqrt(squares);
         });
-        return Moved(digit, Towards(digit.Class, nearest), length);
+        return Moved(pixels, Towards(own, nearest), length);
     }
 
-    public static Digit Moved(Digit digit, double[] direction, double length) => new()
-    {
-        Pixels = [.. digit.Pixels.Zip(direction, (pixel, step) => (float)(pixel + (length * step)))],
-        Label = digit.Label,
-        IsPerturbed = true,
-    };
+    public static float[] Moved(float[] pixels, double[] direction, double length) =>
+        [.. pixels.Zip(direction, (pixel, step) => (float)(pixel + (length * step)))];
 }

@@ -57,7 +57,7 @@ internal sealed class Measurement(Attacks test, LinearHead accurate, LinearHead 
                 double share = i / (Angles - 1.0);
                 double[] between = [.. left.Zip(right, (a, b) => ((1 - share) * a) + (share * b))];
                 double norm = Math.Sqrt(between.Sum(value => value * value));
-                ways.Add(LinearHead.Moved(digit, Array.ConvertAll(between, value => value / norm), length));
+                ways.Add(digit.With(LinearHead.Moved(digit.Pixels, Array.ConvertAll(between, value => value / norm), length)));
             }
         }
 

@@ -11,7 +11,7 @@ internal static class ScoreChart
     private const int Width = 560;
     private const int Height = 200;
 
-    public static string Draw(OutOfDistributionMetrics metrics, string title)
+    public static string Draw(OutOfDistributionMetrics metrics, string title, string unknown = "nines")
     {
         ScoreHistogram histogram = metrics.Histogram(Bins);
         double highest = Math.Max(histogram.In.Max(), histogram.Out.Max());
@@ -20,12 +20,12 @@ internal static class ScoreChart
         for (int bin = 0; bin < Bins; bin++)
         {
             Bar(bars, "known", bin * step, histogram.In[bin] / highest, step, $"{histogram.In[bin]:0.0 %} of the known digits");
-            Bar(bars, "unknown", bin * step, histogram.Out[bin] / highest, step, $"{histogram.Out[bin]:0.0 %} of the nines");
+            Bar(bars, "unknown", bin * step, histogram.Out[bin] / highest, step, $"{histogram.Out[bin]:0.0 %} of the {unknown}");
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"""
             <figure><figcaption><b>{title}</b> AUROC {metrics.AreaUnderRocCurve:0.000}</figcaption>
-            <svg class="chart" viewBox="0 0 {Width} {Height + 22}" role="img" aria-label="{title}: spread of the scores of known digits and nines">
+            <svg class="chart" viewBox="0 0 {Width} {Height + 22}" role="img" aria-label="{title}: spread of the scores of known digits and {unknown}">
             {bars}<line class="base" x1="0" y1="{Height}" x2="{Width}" y2="{Height}"/>
             <text x="0" y="{Height + 16}">usual</text><text class="end" x="{Width}" y="{Height + 16}">unusual</text></svg></figure>
             """);

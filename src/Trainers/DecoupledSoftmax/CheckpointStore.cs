@@ -9,6 +9,9 @@ namespace MLExtensions.Trainers;
 /// <summary>Keeps the state of a fit in a file, if one is wanted. The file is written beside and then moved into its place.</summary>
 internal sealed class CheckpointStore
 {
+    // Counts up when a state has other arrays than before: an older file is then of "other settings" instead of misread.
+    private const int StateVersion = 2;
+
     private readonly string? _path;
     private readonly byte[] _fingerprint;
 
@@ -61,7 +64,7 @@ internal sealed class CheckpointStore
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         object?[] settings =
         [
-            o.Dimension, o.Loss, o.TopK, o.TopKSharpness, o.Temperature, o.NormalizeEmbeddings, o.LabelInitialization, o.LexicalWeight,
+            StateVersion, o.Dimension, o.Loss, o.TopK, o.TopKSharpness, o.Temperature, o.NormalizeEmbeddings, o.LabelInitialization, o.LexicalWeight,
             o.LexicalLearningRate, o.SmallestLexicalWeight, o.NumberOfEpochs, o.BatchSize, o.LearningRate, o.WarmUp, o.Optimizer, o.WeightDecay,
             o.FeatureDropout, o.Patience, o.Seed,
         ];

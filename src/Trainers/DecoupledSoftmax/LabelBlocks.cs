@@ -240,7 +240,7 @@ internal sealed class LabelBlocks
         Span<float> factors = scratch.WordFactors.AsSpan(0, count);
         for (int i = 0; i < count; i++)
             factors[i] = _inverseNorms[start + i] > 0 ? rate * batch.Count / (_scale * _inverseNorms[start + i]) : 0;
-        _lexicon!.Step(batch, start, factors, scratch.Scores, _scoreStride, scratch.WordCursors);
+        _lexicon!.Step(batch, start, factors, scratch.Scores, _scoreStride, scratch.WordCursors, scratch.Words);
     }
 
     private LabelScoreBlock Score(TrainingBatch batch, Scratch scratch, int start, int count, float factor)
@@ -257,7 +257,7 @@ internal sealed class LabelBlocks
 
     private void AddWords(TrainingBatch batch, Scratch scratch, int start, int count)
     {
-        _lexicon!.Add(batch, start, _inverseNorms.AsSpan(start, count), scratch.Scores, _scoreStride, scratch.Cursors);
+        _lexicon!.Add(batch, start, _inverseNorms.AsSpan(start, count), scratch.Scores, _scoreStride, scratch.Cursors, scratch.Words);
         foreach (long item in Within(batch, start, count))
         {
             int label = (int)(item >> 32), entry = (int)(uint)item, row = batch.PositiveRows[entry];
@@ -349,5 +349,7 @@ internal sealed class LabelBlocks
         public int[] WordCursors { get; set; } = [];
 
         public float[] WordFactors { get; } = new float[BlockLabels];
+
+        public float[] Words { get; } = new float[BlockLabels * CommonWords.Count];
     }
 }

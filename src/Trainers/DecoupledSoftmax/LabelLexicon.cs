@@ -11,6 +11,7 @@ internal sealed class LabelLexicon
 {
     private readonly SparseMatrix _features;
     private readonly SparseMatrix _labelsByFeature;
+    private readonly CommonWords _common;
     private readonly LabelLists _labels;
     private readonly float[] _weights;
     private readonly float[] _corrections;
@@ -21,18 +22,46 @@ internal sealed class LabelLexicon
         SparseMatrix centroids = LabelCentroid.Fit(data, labelTexts).CopyWeights();
         _labels = data.Labels;
         _corrections = Corrections(data, labelTexts, centroids, weight);
-        _labelsByFeature = Pruned(centroids, smallestWeight).Transpose();
+        SparseMatrix all = Kept(centroids, (_, value) => MathF.Abs(value) >= smallestWeight).Transpose();
+        foreach (ref float value in all.Values.AsSpan())
+            value *= weight;
+        _common = new CommonWords(data.Features, all);
+        _labelsByFeature = Kept(all, (feature, _) => _common.SlotOf(feature) < 0);
         _weights = _labelsByFeature.Values;
-        for (int i = 0; i < _weights.Length; i++)
-            _weights[i] *= weight;
     }
 
     /// <summary>The weights, in place.</summary>
-    public float[] Weights => _weights;
+    public float[][] Weights => [_weights, _common.Table];
 
     /// <summary>The weights as they are now.</summary>
-    public SparseLabelModel ToModel() =>
-        new(new SparseMatrix(_labelsByFeature.ColumnCount, _labelsByFeature.Starts, _labelsByFeature.Columns, [.. _weights]), new float[_labelsByFeature.ColumnCount]);
+    public SparseLabelModel ToModel()
+    {
+        int labelCount = _labelsByFeature.ColumnCount;
+        var starts = new long[_labelsByFeature.RowCount + 1];
+        var labels = new List<int>(_weights.Length);
+        var weights = new List<float>(_weights.Length);
+        for (int feature = 0; feature < _labelsByFeature.RowCount; feature++)
+        {
+            labels.AddRange(_labelsByFeature.ColumnsOf(feature));
+            weights.AddRange(_labelsByFeature.ValuesOf(feature));
+            int slot = _common.SlotOf(feature);
+            for (int label = 0; label < labelCount && slot >= 0; label++)
+            {
+                float weight = _common.Table[(label * CommonWords.Count) + slot];
+                if (weight == 0)
+                    continue;
+                labels.Add(label);
+                weights.Add(weight);
+            }
+
+            starts[feature + 1] = labels.Count;
+        }
+
+        return new SparseLabelModel(new SparseMatrix(labelCount, starts, [.. labels], [.. weights]), new float[labelCount]);
+    }
+
+    /// <summary>Takes the rows of a batch.</summary>
+    public void Load(TrainingBatch batch) => _common.Load(batch);
 
     /// <summary>Where in each feature's labels those of a shard begin, for all features of the batch's rows.</summary>
     public int[] StartAt(TrainingBatch batch, int label, int[] cursors)
@@ -62,12 +91,14 @@ internal sealed class LabelLexicon
     /// <param name="scores">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order.</param>
-    public void Add(TrainingBatch batch, int start, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors)
+    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
+    public void Add(TrainingBatch batch, int start, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors, Span<float> scratch)
     {
         int end = start + inverseNorms.Length, entry = 0;
         Span<float> factors = stackalloc float[inverseNorms.Length];
         for (int i = 0; i < factors.Length; i++)
             factors[i] = inverseNorms[i] > 0 ? 1 / inverseNorms[i] : 0;
+        _common.Add(start, factors, scores, stride, scratch);
         for (int row = 0; row < batch.Count; row++)
         {
             ReadOnlySpan<int> columns = _features.ColumnsOf(batch.Rows[row]);
@@ -97,8 +128,10 @@ internal sealed class LabelLexicon
     /// <param name="gradients">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order; moved behind the block.</param>
-    public void Step(TrainingBatch batch, int start, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors)
+    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
+    public void Step(TrainingBatch batch, int start, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors, Span<float> scratch)
     {
+        _common.Step(start, factors, gradients, stride, scratch);
         int end = start + factors.Length, entry = 0;
         for (int row = 0; row < batch.Count; row++)
         {
@@ -161,7 +194,7 @@ internal sealed class LabelLexicon
         return sum;
     }
 
-    private static SparseMatrix Pruned(SparseMatrix matrix, float smallest)
+    private static SparseMatrix Kept(SparseMatrix matrix, Func<int, float, bool> isKept)
     {
         var starts = new long[matrix.RowCount + 1];
         var columns = new List<int>(matrix.Columns.Length);
@@ -170,7 +203,7 @@ internal sealed class LabelLexicon
         {
             for (long i = matrix.Starts[row]; i < matrix.Starts[row + 1]; i++)
             {
-                if (MathF.Abs(matrix.Values[i]) < smallest)
+                if (!isKept(row, matrix.Values[i]))
                     continue;
                 columns.Add(matrix.Columns[i]);
                 values.Add(matrix.Values[i]);

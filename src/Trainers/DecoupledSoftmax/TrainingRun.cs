@@ -40,6 +40,7 @@ internal sealed class TrainingRun
     public double Step(ReadOnlySpan<int> rows, int number, float rate)
     {
         _batch.Load(rows, _options.FeatureDropout, TrainingBatch.Mixed((ulong)_options.Seed, (ulong)number));
+        _lexicon?.Load(_batch);
         _encoder.Encode(_batch);
         double loss = _loss.Evaluate(_batch, _blocks);
         StepNumbers numbers = _labels.Numbers(number, rate) with { WordRate = _options.LexicalLearningRate * rate / _options.LearningRate };
@@ -52,7 +53,7 @@ internal sealed class TrainingRun
 
     /// <summary>All numbers that further steps depend on, in place.</summary>
     public (float[][] Numbers, int[][] LastSteps) State =>
-        ([.. _features.State, .. _labels.State, _lexicon?.Weights ?? []], [_features.LastSteps, _labels.LastSteps]);
+        ([.. _features.State, .. _labels.State, .. _lexicon?.Weights ?? []], [_features.LastSteps, _labels.LastSteps]);
 
     /// <summary>Continues from a saved state.</summary>
     public void Restore(TrainingCheckpoint checkpoint)
