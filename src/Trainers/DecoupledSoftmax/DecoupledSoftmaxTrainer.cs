@@ -30,7 +30,9 @@ namespace MLExtensions.Trainers;
 /// ### Training Algorithm Details
 /// A row is the sum of the embeddings of its features, a label has an embedding of its own; the score is their cosine over the temperature.
 /// Each right label competes in a softmax with all wrong ones, but not with other right ones (decoupled softmax). All labels take part in every
-/// step, in blocks. The same data, settings and seed give the same model, bit for bit, for any number of threads.
+/// step, in blocks, or, for hundreds of thousands of them, hard ones and a sample that stands for the rest (`Negatives`). With texts of labels (`LabelEncoder.Texts`)
+/// labels that no training row has are found as well: the key type of the label column says which labels there are, and there is one text for each of its keys.
+/// The same data, settings and seed give the same model, bit for bit, for any number of threads.
 /// Gupta et al., Dual-encoders for extreme multi-label classification, ICLR 2024.
 /// ]]></format>
 /// </remarks>

@@ -2,13 +2,13 @@ using MLExtensions.Numerics;
 
 namespace MLExtensions.Trainers;
 
-// Version 1: int32 features, int32 labels, int32 dimension, float temperature, bool normalized,
-// float[features * dimension] feature embeddings, float[labels * dimension] label embeddings, bool words; with words: their model.
-// Version 2: behind it bool index; with an index: its cells.
+// Version 3: int32 features, int32 labels, int32 dimension, float temperature, bool normalized,
+// float[features * dimension] feature embeddings, float[labels * dimension] label embeddings, bool layer; with a layer: float[dimension * dimension];
+// bool words; with words: their model; bool index; with an index: its cells. Version 2 had no index, version 1 no layer, and nothing in their place.
 public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabelModel>
 {
     /// <inheritdoc/>
-    public static ModelFormat Format => new("extreme-multi-label", 2, 2);
+    public static ModelFormat Format => new("extreme-multi-label", 3, 3);
 
     /// <inheritdoc/>
     public void Write(ModelWriter writer)
@@ -21,6 +21,9 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         writer.Write(IsNormalized);
         writer.Write(_features.AsSpan());
         writer.Write(_labels.AsSpan());
+        writer.Write(_layer is not null);
+        if (_layer is not null)
+            writer.Write(_layer.AsSpan());
         writer.Write(Words is not null);
         if (Words is not null)
             writer.WritePart(Words);
@@ -33,6 +36,7 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
     public static ExtremeMultiLabelModel Read(ModelReader reader)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        int version = reader.Version;
         int features = reader.ReadInt32("the number of features", 1, Array.MaxLength);
         int labels = reader.ReadInt32("the number of labels", 1, Array.MaxLength);
         int dimension = reader.ReadInt32("the length of the embeddings", 1, 4096);
@@ -42,10 +46,11 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         bool normalized = reader.ReadBoolean();
         float[] featureRows = reader.ReadSingles((long)features * dimension);
         float[] labelRows = reader.ReadSingles((long)labels * dimension);
+        float[]? layer = version > 1 && reader.ReadBoolean() ? reader.ReadSingles((long)dimension * dimension) : null;
         SparseLabelModel? words = reader.ReadBoolean() ? reader.ReadPart<SparseLabelModel>() : null;
         if (words is not null && (words.FeatureCount != features || words.LabelCount != labels))
             throw ModelReader.Broken($"words of {words.LabelCount} labels and {words.FeatureCount} features in a model of {labels} and {features}");
-        var model = new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words);
-        return reader.Version >= 2 && reader.ReadBoolean() ? model.With(new LabelIndex(model, reader.ReadPart<LabelCells>())) : model;
+        var model = new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words, layer);
+        return version > 2 && reader.ReadBoolean() ? model.With(new LabelIndex(model, reader.ReadPart<LabelCells>())) : model;
     }
 }

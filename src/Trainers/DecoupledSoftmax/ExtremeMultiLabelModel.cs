@@ -10,15 +10,16 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
 {
     private readonly float[] _features;
     private readonly float[] _labels;
+    private readonly float[]? _layer;
 
     internal ExtremeMultiLabelModel(
         float[] features, int featureCount, float[] labels, int labelCount, int dimension, float temperature, bool normalize,
-        SparseLabelModel? words)
+        SparseLabelModel? words, float[]? layer = null)
     {
         if (features.Length != (long)featureCount * dimension || labels.Length != (long)labelCount * dimension)
             throw new ArgumentException($"{features.Length} and {labels.Length} numbers are no embeddings of {featureCount} features and {labelCount} labels of length {dimension}.");
         (_features, FeatureCount, _labels, LabelCount) = (features, featureCount, labels, labelCount);
-        (Dimension, Temperature, IsNormalized, Words) = (dimension, temperature, normalize, words);
+        (Dimension, Temperature, IsNormalized, Words, _layer) = (dimension, temperature, normalize, words, layer);
     }
 
     /// <summary>The number of features.</summary>
@@ -38,6 +39,10 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
 
     /// <summary>The words of the labels, whose scores are added to the cosines; null without.</summary>
     public SparseLabelModel? Words { get; }
+
+    /// <summary>The weights of the layer behind the sums of feature embeddings, <see cref="Dimension"/> x <see cref="Dimension"/>: row i is what unit i adds where it is
+    /// above 0. Empty without such a layer.</summary>
+    public ReadOnlySpan<float> ResidualWeights => _layer;
 
     /// <summary>The approximate index by which labels are found; null where they are found exactly.</summary>
     public LabelIndex? Index { get; private init; }
@@ -122,10 +127,12 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     public ExtremeMultiLabelModel WithIndex(LabelIndexOptions? options = null, CancellationToken cancellation = default) => With(BuildIndex(options, cancellation));
 
     private ExtremeMultiLabelModel With(LabelIndex index) => new(
-        _features, FeatureCount, _labels, LabelCount, Dimension, Temperature, IsNormalized, Words) { Index = index };
+        _features, FeatureCount, _labels, LabelCount, Dimension, Temperature, IsNormalized, Words, _layer) { Index = index };
 
     private void Finish(Span<float> embedding)
     {
+        if (_layer is not null)
+            ResidualLayer.Apply(_layer, Dimension, embedding);
         if (!IsNormalized)
             return;
         float inverse = FeatureEncoder.InverseNorm(embedding);

@@ -12,12 +12,17 @@ internal sealed class LabelLexicon
     private readonly SparseMatrix _features;
     private readonly SparseMatrix _labelsByFeature;
     private readonly CommonWords _common;
+    private readonly WordsByLabel? _byLabel;
     private readonly LabelLists _labels;
     private readonly float[] _weights;
     private readonly float[] _corrections;
 
-    public LabelLexicon(MultiLabelData data, SparseMatrix? labelTexts, float weight, float smallestWeight)
+    /// <param name="data">The training rows.</param>
+    /// <param name="labelTexts">A further row of each label; null for none.</param>
+    /// <param name="options">How much words count, and whether all labels take part in a step.</param>
+    public LabelLexicon(MultiLabelData data, SparseMatrix? labelTexts, DecoupledSoftmaxOptions options)
     {
+        (float weight, float smallestWeight) = (options.LexicalWeight, options.SmallestLexicalWeight);
         _features = data.Features;
         SparseMatrix centroids = LabelCentroid.Fit(data, labelTexts).CopyWeights();
         _labels = data.Labels;
@@ -28,6 +33,7 @@ internal sealed class LabelLexicon
         _common = new CommonWords(data.Features, all);
         _labelsByFeature = Kept(all, (feature, _) => _common.SlotOf(feature) < 0);
         _weights = _labelsByFeature.Values;
+        _byLabel = options.Negatives == LabelNegatives.Sampled ? new WordsByLabel(data.Features, _labelsByFeature) : null;
     }
 
     /// <summary>The weights, in place.</summary>
@@ -61,11 +67,17 @@ internal sealed class LabelLexicon
     }
 
     /// <summary>Takes the rows of a batch.</summary>
-    public void Load(TrainingBatch batch) => _common.Load(batch);
+    public void Load(TrainingBatch batch)
+    {
+        _common.Load(batch);
+        _byLabel?.Load(batch);
+    }
 
     /// <summary>Where in each feature's labels those of a shard begin, for all features of the batch's rows.</summary>
     public int[] StartAt(TrainingBatch batch, int label, int[] cursors)
     {
+        if (_byLabel is not null)
+            return cursors;
         int count = 0;
         for (int row = 0; row < batch.Count; row++)
             count += _features.ColumnsOf(batch.Rows[row]).Length;
@@ -87,18 +99,27 @@ internal sealed class LabelLexicon
     /// <summary>Adds the inner products to a block of scores that will be divided by the labels' norms, and moves the cursors behind the block.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="start">The first label of the block.</param>
+    /// <param name="numbers">The labels of the block; empty where they follow each other.</param>
     /// <param name="inverseNorms">Of the block's labels.</param>
     /// <param name="scores">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order.</param>
     /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
-    public void Add(TrainingBatch batch, int start, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors, Span<float> scratch)
+    public void Add(
+        TrainingBatch batch, int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors, Span<float> scratch)
     {
         int end = start + inverseNorms.Length, entry = 0;
         Span<float> factors = stackalloc float[inverseNorms.Length];
         for (int i = 0; i < factors.Length; i++)
             factors[i] = inverseNorms[i] > 0 ? 1 / inverseNorms[i] : 0;
-        _common.Add(start, factors, scores, stride, scratch);
+        _common.Add(start, numbers, factors, scores, stride, scratch);
+        if (_byLabel is not null)
+        {
+            for (int i = 0; i < numbers.Length; i++)
+                _byLabel.Add(numbers[i], factors[i], scores[(i * stride)..]);
+            return;
+        }
+
         for (int row = 0; row < batch.Count; row++)
         {
             ReadOnlySpan<int> columns = _features.ColumnsOf(batch.Rows[row]);
@@ -124,14 +145,23 @@ internal sealed class LabelLexicon
     /// <summary>Moves the weights of the rows' words against the gradient.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="start">The first label of the block.</param>
+    /// <param name="numbers">The labels of the block; empty where they follow each other.</param>
     /// <param name="factors">For each label of the block, what makes of a stored gradient a step.</param>
     /// <param name="gradients">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order; moved behind the block.</param>
     /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
-    public void Step(TrainingBatch batch, int start, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors, Span<float> scratch)
+    public void Step(
+        TrainingBatch batch, int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors, Span<float> scratch)
     {
-        _common.Step(start, factors, gradients, stride, scratch);
+        _common.Step(start, numbers, factors, gradients, stride, scratch);
+        if (_byLabel is not null)
+        {
+            for (int i = 0; i < numbers.Length; i++)
+                _byLabel.Step(numbers[i], factors[i], gradients[(i * stride)..]);
+            return;
+        }
+
         int end = start + factors.Length, entry = 0;
         for (int row = 0; row < batch.Count; row++)
         {
