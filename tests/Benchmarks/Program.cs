@@ -36,6 +36,12 @@ switch (args)
     case ["measure-xmc", ..]:
         XmcReport.Write(new ResultsFolder(), [.. args.Skip(1)]);
         return 0;
+    case ["measure-xmc-scaling", "--train", var labels, var negatives]:
+        XmcScalingReport.Train(labels, negatives);
+        return 0;
+    case ["measure-xmc-scaling", ..]:
+        XmcScalingReport.Write(new ResultsFolder(), [.. args.Skip(1)]);
+        return 0;
     case ["publish"]:
         new ResultsFolder().Publish();
         return 0;

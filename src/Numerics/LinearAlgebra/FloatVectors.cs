@@ -39,6 +39,26 @@ internal static class FloatVectors
             destination[i] += factor * source[i];
     }
 
+    /// <summary>Whether no value is NaN or infinite: x - x is 0 exactly then.</summary>
+    public static bool AreFinite(ReadOnlySpan<float> values)
+    {
+        int i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var part = new Vector<float>(values[i..]);
+            if (!Vector.EqualsAll(part - part, Vector<float>.Zero))
+                return false;
+        }
+
+        for (; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                return false;
+        }
+
+        return true;
+    }
+
     private static Vector<float> MultiplyAdd(Vector<float> left, Vector<float> right, Vector<float> addend) =>
         HardwareFma.IsSupported ? Vector.FusedMultiplyAdd(left, right, addend) : (left * right) + addend;
 }

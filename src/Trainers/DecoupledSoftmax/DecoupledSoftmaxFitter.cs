@@ -82,7 +82,8 @@ public sealed class DecoupledSoftmaxFitter
         }
 
         store.Remove();
-        return best ?? run.ToModel();
+        ExtremeMultiLabelModel fitted = best ?? run.ToModel();
+        return _options.Index is null ? fitted : fitted.WithIndex(_options.Index, cancellation);
 
         bool IsPatienceOver(int lastEpoch) => validation is not null && _options.Patience is { } patience && lastEpoch - bestEpoch >= patience;
 

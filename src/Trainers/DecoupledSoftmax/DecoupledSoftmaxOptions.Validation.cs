@@ -48,6 +48,8 @@ public sealed partial class DecoupledSoftmaxOptions
             Require.InRange(patience, 1, 10_000, nameof(Patience));
         if (NumberOfThreads is { } threads)
             Require.InRange(threads, 1, 1024, nameof(NumberOfThreads));
-        return (DecoupledSoftmaxOptions)MemberwiseClone();
+        var copy = (DecoupledSoftmaxOptions)MemberwiseClone();
+        copy.Index = Index?.Validated();
+        return copy;
     }
 }

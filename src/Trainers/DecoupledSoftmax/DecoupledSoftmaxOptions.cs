@@ -29,6 +29,10 @@ public sealed partial class DecoupledSoftmaxOptions
     /// <value>Default 5; allowed 1 to 10,000. Never more than there are labels.</value>
     public int NumberOfPredictedLabels { get; set; } = 5;
 
+    /// <summary>The settings of an approximate index of the labels, which is built after training; null to search exactly.</summary>
+    /// <value>Default null. Worthwhile from some ten thousand labels on.</value>
+    public LabelIndexOptions? Index { get; set; }
+
     /// <summary>The length of the embeddings.</summary>
     /// <value>Default 128; allowed 1 to 4096; searched from 32 to 512.</value>
     /// <remarks>Time and memory grow with it. Multiples of 32 use the machine best.</remarks>

@@ -9,7 +9,7 @@ public sealed partial class ExtremeMultiLabelModel
     /// <param name="texts">For each label the features of its text.</param>
     /// <param name="lexicalWeight">How much the words of the texts count besides, as <see cref="DecoupledSoftmaxOptions.LexicalWeight"/> did in training; 0 for not at all.</param>
     /// <param name="keepLabels">True to keep the labels of this model: the new ones come behind them. False for the new ones alone.</param>
-    /// <returns>A model that shares the feature embeddings of this one. A label without text has score 0.</returns>
+    /// <returns>A model that shares the feature embeddings of this one. A label without text has score 0. It has no <see cref="Index"/>.</returns>
     /// <exception cref="ArgumentException">The texts have other features than the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are no labels, or the weight is below 0 or not finite.</exception>
     public ExtremeMultiLabelModel WithLabels(SparseMatrix texts, float lexicalWeight = 0, bool keepLabels = false)
@@ -23,7 +23,7 @@ public sealed partial class ExtremeMultiLabelModel
         ArgumentOutOfRangeException.ThrowIfZero(count, nameof(texts));
         var rows = new float[checked(count * Dimension)];
         if (keepLabels)
-            CopyLabelEmbeddings().CopyTo(rows, 0);
+            _labels.CopyTo(rows, 0);
         for (int label = 0; label < texts.RowCount; label++)
             Embed(texts.ColumnsOf(label), texts.ValuesOf(label), rows.AsSpan((kept + label) * Dimension, Dimension));
         SparseLabelModel? words = null;

@@ -2,13 +2,13 @@ using MLExtensions.Numerics;
 
 namespace MLExtensions.Trainers;
 
-// Version 2: int32 features, int32 labels, int32 dimension, float temperature, bool normalized,
+// Version 3: int32 features, int32 labels, int32 dimension, float temperature, bool normalized,
 // float[features * dimension] feature embeddings, float[labels * dimension] label embeddings, bool layer; with a layer: float[dimension * dimension];
-// bool words; with words: their model. Version 1 had no layer and nothing in its place.
+// bool words; with words: their model; bool index; with an index: its cells. Version 2 had no index, version 1 no layer, and nothing in their place.
 public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabelModel>
 {
     /// <inheritdoc/>
-    public static ModelFormat Format => new("extreme-multi-label", 2, 2);
+    public static ModelFormat Format => new("extreme-multi-label", 3, 3);
 
     /// <inheritdoc/>
     public void Write(ModelWriter writer)
@@ -20,13 +20,16 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         writer.Write(Temperature);
         writer.Write(IsNormalized);
         writer.Write(_features.AsSpan());
-        writer.Write(CopyLabelEmbeddings().AsSpan());
+        writer.Write(_labels.AsSpan());
         writer.Write(_layer is not null);
         if (_layer is not null)
             writer.Write(_layer.AsSpan());
         writer.Write(Words is not null);
         if (Words is not null)
             writer.WritePart(Words);
+        writer.Write(Index is not null);
+        if (Index is not null)
+            writer.WritePart(Index.Cells);
     }
 
     /// <inheritdoc/>
@@ -45,8 +48,9 @@ public sealed partial class ExtremeMultiLabelModel : IModelPart<ExtremeMultiLabe
         float[] labelRows = reader.ReadSingles((long)labels * dimension);
         float[]? layer = version > 1 && reader.ReadBoolean() ? reader.ReadSingles((long)dimension * dimension) : null;
         SparseLabelModel? words = reader.ReadBoolean() ? reader.ReadPart<SparseLabelModel>() : null;
-        return words is null || (words.FeatureCount == features && words.LabelCount == labels)
-            ? new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words, layer)
-            : throw ModelReader.Broken($"words of {words.LabelCount} labels and {words.FeatureCount} features in a model of {labels} and {features}");
+        if (words is not null && (words.FeatureCount != features || words.LabelCount != labels))
+            throw ModelReader.Broken($"words of {words.LabelCount} labels and {words.FeatureCount} features in a model of {labels} and {features}");
+        var model = new ExtremeMultiLabelModel(featureRows, features, labelRows, labels, dimension, temperature, normalized, words, layer);
+        return version > 2 && reader.ReadBoolean() ? model.With(new LabelIndex(model, reader.ReadPart<LabelCells>())) : model;
     }
 }

@@ -8,26 +8,18 @@ namespace MLExtensions.Trainers;
 /// probabilities and do not compare rows.</remarks>
 public sealed partial class ExtremeMultiLabelModel : ILabelModel
 {
-    internal const int BlockLabels = 1024;
-
     private readonly float[] _features;
+    private readonly float[] _labels;
     private readonly float[]? _layer;
-    private readonly PanelMatrix[] _labels;
-
-    internal ExtremeMultiLabelModel(
-        float[] features, int featureCount, PanelMatrix[] labels, int dimension, float temperature, bool normalize, SparseLabelModel? words,
-        float[]? layer = null)
-    {
-        (_features, FeatureCount, _labels, Dimension, Temperature, IsNormalized, Words, _layer) =
-            (features, featureCount, labels, dimension, temperature, normalize, words, layer);
-        LabelCount = labels.Sum(block => block.Outputs);
-    }
 
     internal ExtremeMultiLabelModel(
         float[] features, int featureCount, float[] labels, int labelCount, int dimension, float temperature, bool normalize,
         SparseLabelModel? words, float[]? layer = null)
-        : this(features, featureCount, Blocks(labels, labelCount, dimension), dimension, temperature, normalize, words, layer)
     {
+        if (features.Length != (long)featureCount * dimension || labels.Length != (long)labelCount * dimension)
+            throw new ArgumentException($"{features.Length} and {labels.Length} numbers are no embeddings of {featureCount} features and {labelCount} labels of length {dimension}.");
+        (_features, FeatureCount, _labels, LabelCount) = (features, featureCount, labels, labelCount);
+        (Dimension, Temperature, IsNormalized, Words, _layer) = (dimension, temperature, normalize, words, layer);
     }
 
     /// <summary>The number of features.</summary>
@@ -52,20 +44,20 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     /// above 0. Empty without such a layer.</summary>
     public ReadOnlySpan<float> ResidualWeights => _layer;
 
-    internal IReadOnlyList<PanelMatrix> LabelBlocks => _labels;
+    /// <summary>The approximate index by which labels are found; null where they are found exactly.</summary>
+    public LabelIndex? Index { get; private init; }
+
+    internal ReadOnlyMemory<float> LabelRows => _labels;
 
     /// <summary>The embeddings of the features, row-major, <see cref="FeatureCount"/> x <see cref="Dimension"/>.</summary>
     public ReadOnlySpan<float> FeatureEmbeddings => _features;
 
     /// <summary>The embeddings of the labels.</summary>
     /// <returns>Row-major, <see cref="LabelCount"/> x <see cref="Dimension"/>; of length 1 if <see cref="IsNormalized"/>.</returns>
-    public float[] CopyLabelEmbeddings()
-    {
-        var rows = new float[checked(LabelCount * Dimension)];
-        for (int block = 0; block < _labels.Length; block++)
-            _labels[block].ToArray().CopyTo(rows, block * BlockLabels * Dimension);
-        return rows;
-    }
+    public float[] CopyLabelEmbeddings() => [.. _labels];
+
+    /// <summary>The embeddings of the labels, row-major, <see cref="LabelCount"/> x <see cref="Dimension"/>; of length 1 if <see cref="IsNormalized"/>.</summary>
+    public ReadOnlySpan<float> LabelEmbeddings => _labels;
 
     /// <summary>Embeds a sparse row.</summary>
     /// <param name="columns">The features that the row has, each once.</param>
@@ -105,7 +97,7 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
         Finish(embedding);
     }
 
-    /// <summary>Finds the best labels of a sparse row.</summary>
+    /// <summary>Finds the best labels of a sparse row: exactly, or by the <see cref="Index"/> where there is one.</summary>
     /// <param name="columns">The features that the row has, each once.</param>
     /// <param name="values">Their values.</param>
     /// <param name="k">How many labels are wanted.</param>
@@ -113,21 +105,29 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     /// <exception cref="ArgumentException">A length is wrong or a feature is out of range.</exception>
     public (int[] Labels, float[] Scores) Predict(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, int k)
     {
-        var search = new LabelSearch(this, k, 1);
+        ILabelSearch search = CreateSearch(k, 1);
         search.Add(columns, values);
         search.Run();
         return (search.LabelsOf(0).ToArray(), search.ScoresOf(0).ToArray());
     }
 
     /// <inheritdoc/>
-    public ILabelSearch CreateSearch(int k, int capacity) => new LabelSearch(this, k, capacity);
+    public ILabelSearch CreateSearch(int k, int capacity) => Index?.CreateSearch(k, capacity) ?? new LabelSearch(this, k, capacity);
 
-    private static PanelMatrix[] Blocks(float[] labels, int labelCount, int dimension) =>
-        [.. Enumerable.Range(0, (labelCount + BlockLabels - 1) / BlockLabels).Select(block =>
-        {
-            int start = block * BlockLabels, count = Math.Min(BlockLabels, labelCount - start);
-            return new PanelMatrix(labels.AsSpan(start * dimension, count * dimension), count, dimension);
-        })];
+    /// <summary>Builds an approximate index of the labels, for use beside the model.</summary>
+    /// <inheritdoc cref="LabelIndex.Build"/>
+    public LabelIndex BuildIndex(LabelIndexOptions? options = null, CancellationToken cancellation = default) => LabelIndex.Build(this, options, cancellation);
+
+    /// <summary>The same model, which finds labels by an approximate index from now on and is saved with it. Nothing else is copied.</summary>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="cancellation">Ends the building.</param>
+    /// <returns>A model of its own; <see cref="LabelSearch"/> still searches it exactly.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public ExtremeMultiLabelModel WithIndex(LabelIndexOptions? options = null, CancellationToken cancellation = default) => With(BuildIndex(options, cancellation));
+
+    private ExtremeMultiLabelModel With(LabelIndex index) => new(
+        _features, FeatureCount, _labels, LabelCount, Dimension, Temperature, IsNormalized, Words, _layer) { Index = index };
 
     private void Finish(Span<float> embedding)
     {

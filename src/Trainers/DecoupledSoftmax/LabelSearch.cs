@@ -9,15 +9,10 @@ public sealed class LabelSearch : ILabelSearch
 {
     private const int LargestBlock = 64;
     private const int RowsPerPart = 8192;
-    private const int MostWordScores = 1 << 22;
 
     private readonly ExtremeMultiLabelModel _model;
-    private readonly float[] _embeddings;
-    private readonly float[] _words;
-    private readonly float[] _block;
-    private readonly int[] _labels;
-    private readonly float[] _scores;
-    private readonly int[] _found;
+    private readonly TopProducts _products;
+    private readonly WordScores? _words;
 
     /// <summary>Makes a search.</summary>
     /// <param name="model">The model.</param>
@@ -30,13 +25,9 @@ public sealed class LabelSearch : ILabelSearch
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         _model = model;
         Wanted = Math.Min(k, model.LabelCount);
-        Capacity = model.Words is null ? capacity : Math.Clamp(MostWordScores / model.LabelCount, 1, capacity);
-        _embeddings = new float[Capacity * model.Dimension];
-        _words = model.Words is null ? [] : new float[Capacity * model.LabelCount];
-        _block = new float[Capacity * PanelPacking.Padded(Math.Min(ExtremeMultiLabelModel.BlockLabels, model.LabelCount))];
-        _labels = new int[Capacity * Wanted];
-        _scores = new float[Capacity * Wanted];
-        _found = new int[Capacity];
+        Capacity = capacity;
+        _products = new TopProducts(model.LabelRows, model.LabelCount, model.Dimension, Wanted, capacity);
+        _words = model.Words is null ? null : new WordScores(model.Words, capacity);
     }
 
     /// <inheritdoc/>
@@ -49,7 +40,11 @@ public sealed class LabelSearch : ILabelSearch
     public int Count { get; private set; }
 
     /// <inheritdoc/>
-    public void Clear() => Count = 0;
+    public void Clear()
+    {
+        Count = 0;
+        _words?.Rows.Clear();
+    }
 
     /// <summary>Adds a sparse row.</summary>
     /// <param name="columns">The features that the row has, each once.</param>
@@ -59,7 +54,7 @@ public sealed class LabelSearch : ILabelSearch
     public void Add(ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
     {
         _model.Embed(columns, values, Next());
-        _model.Words?.Score(columns, values, WordsOf(Count));
+        _words?.Rows.Add(columns, values);
         Count++;
     }
 
@@ -70,48 +65,30 @@ public sealed class LabelSearch : ILabelSearch
     public void Add(ReadOnlySpan<float> row)
     {
         _model.Embed(row, Next());
-        _model.Words?.Score(row, WordsOf(Count));
+        _words?.Rows.Add(row);
         Count++;
     }
 
     /// <inheritdoc/>
     public void Run()
     {
-        Array.Clear(_found);
-        for (int block = 0; block < _model.LabelBlocks.Count; block++)
-        {
-            PanelMatrix matrix = _model.LabelBlocks[block];
-            int first = block * ExtremeMultiLabelModel.BlockLabels;
-            matrix.Multiply(_embeddings, _model.Dimension, Count, _block);
-            for (int row = 0; row < Count && Wanted > 0; row++)
-            {
-                Span<float> scores = _block.AsSpan(row * matrix.PaddedOutputs, matrix.Outputs);
-                if (_model.Words is not null)
-                    RowSteps.AddScaled(1, WordsOf(row).Slice(first, matrix.Outputs), scores);
-                _found[row] = Collect(scores, first, _labels.AsSpan(row * Wanted, Wanted), _scores.AsSpan(row * Wanted, Wanted), _found[row]);
-            }
-        }
-
+        _products.Run(Count, _words);
         float scale = 1 / _model.Temperature;
         for (int row = 0; row < Count; row++)
         {
             // An infinite input makes some scores NaN and others not: such a row has no best labels.
-            foreach (float value in _embeddings.AsSpan(row * _model.Dimension, _model.Dimension))
-            {
-                if (!float.IsFinite(value))
-                    _found[row] = 0;
-            }
-
-            foreach (ref float score in _scores.AsSpan(row * Wanted, _found[row]))
+            if (!FloatVectors.AreFinite(_products.QueryOf(row)))
+                _products.Forget(row);
+            foreach (ref float score in _products.ScoresOf(row))
                 score *= scale;
         }
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<int> LabelsOf(int row) => _labels.AsSpan(row * Wanted, _found[row]);
+    public ReadOnlySpan<int> LabelsOf(int row) => _products.LabelsOf(row);
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> ScoresOf(int row) => _scores.AsSpan(row * Wanted, _found[row]);
+    public ReadOnlySpan<float> ScoresOf(int row) => _products.ScoresOf(row);
 
     /// <summary>Finds the best labels of many rows on several threads.</summary>
     internal static int[][] RunAll(ILabelModel model, SparseMatrix rows, int k, ShardTeam team)
@@ -150,21 +127,6 @@ public sealed class LabelSearch : ILabelSearch
     internal delegate void RankedRow(int row, ReadOnlySpan<int> labels);
 
     private Span<float> Next() => Count < Capacity
-        ? _embeddings.AsSpan(Count * _model.Dimension, _model.Dimension)
+        ? _products.QueryOf(Count)
         : throw new InvalidOperationException($"There is room for {Capacity} rows.");
-
-    private Span<float> WordsOf(int row) => _words.AsSpan(row * _model.LabelCount, _model.LabelCount);
-
-    private static int Collect(ReadOnlySpan<float> block, int first, Span<int> labels, Span<float> scores, int found)
-    {
-        int i = 0;
-        for (; i < block.Length && found < scores.Length; i++)
-            found = LabelRanking.Insert(block[i], first + i, labels, scores, found);
-        if (found < scores.Length)
-            return found;
-        // Once the room is full, labels come in ascending order: an equal score is of a higher label and does not get in.
-        for (i = ScoreScan.FirstAbove(block, scores[^1], i); i < block.Length; i = ScoreScan.FirstAbove(block, scores[^1], i + 1))
-            LabelRanking.Insert(block[i], first + i, labels, scores, found);
-        return found;
-    }
 }

@@ -49,6 +49,8 @@ public sealed class MultiLabelTransformer<TModel> : ISingleFeaturePredictionTran
     /// <inheritdoc/>
     public IDataView Transform(IDataView input) => _stage.Transform(input);
 
+    internal MultiLabelTransformer<TModel> With(TModel model) => new(model, _labels, _columns);
+
     IRowToRowMapper ITransformer.GetRowToRowMapper(DataViewSchema inputSchema) => _stage.GetRowToRowMapper(inputSchema);
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => StageStore.Save(ctx, this);

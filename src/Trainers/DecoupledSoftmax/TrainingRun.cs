@@ -8,6 +8,7 @@ internal sealed class TrainingRun
     // Behind all features of all rows, by which a step's other random numbers are numbered.
     internal const ulong SamplePart = ulong.MaxValue;
     private const ulong NoisePart = ulong.MaxValue - 1;
+    private const int LabelsPerPiece = 1024;
 
     private readonly DecoupledSoftmaxOptions _options;
     private readonly ShardTeam _team;
@@ -133,30 +134,25 @@ internal sealed class TrainingRun
     public ExtremeMultiLabelModel ToModel(bool ofSeenLabels = false)
     {
         SparseMatrix? texts = ofSeenLabels ? null : _labelTexts;
-        int labels = texts?.RowCount ?? _labelCount, dimension = _options.Dimension, width = ExtremeMultiLabelModel.BlockLabels;
-        var blocks = new PanelMatrix[(labels + width - 1) / width];
-        // Block by block: a second copy of all rows would be most of the memory where there are a million.
+        int labels = texts?.RowCount ?? _labelCount, dimension = _options.Dimension;
+        var rows = new float[checked(labels * dimension)];
         var scratch = new float[_team.Threads][];
-        _team.Run(blocks.Length, (worker, block) =>
+        _team.Run((labels + LabelsPerPiece - 1) / LabelsPerPiece, (worker, piece) =>
         {
-            int first = block * width, count = Math.Min(width, labels - first);
-            float[] rows = scratch[worker] ??= new float[width * dimension], row = new float[_features.Stride];
-            Array.Clear(rows);
-            for (int i = 0; i < count; i++)
+            float[] row = scratch[worker] ??= new float[_features.Stride];
+            for (int label = piece * LabelsPerPiece; label < Math.Min(labels, (piece + 1) * LabelsPerPiece); label++)
             {
                 if (texts is null)
-                    _active.Form(first + i, row);
+                    _active.Form(label, row);
                 else
-                    _encoder.Embed(texts.ColumnsOf(first + i), texts.ValuesOf(first + i), row);
-                RowSteps.AddScaled(_options.NormalizeEmbeddings ? FeatureEncoder.InverseNorm(row) : 1, row.AsSpan(0, dimension), rows.AsSpan(i * dimension, dimension));
+                    _encoder.Embed(texts.ColumnsOf(label), texts.ValuesOf(label), row);
+                RowSteps.AddScaled(_options.NormalizeEmbeddings ? FeatureEncoder.InverseNorm(row) : 1, row.AsSpan(0, dimension), rows.AsSpan(label * dimension, dimension));
             }
-
-            blocks[block] = new PanelMatrix(rows.AsSpan(0, count * dimension), count, dimension);
         });
         SparseLabelModel? words = _lexicon?.ToModel();
         if (words is not null && texts is not null)
             words = _seen!.AddWords(words, texts, _options.LexicalWeight);
-        return new ExtremeMultiLabelModel(_features.ToArray(), _features.Count, blocks, dimension, _options.Temperature, _options.NormalizeEmbeddings, words, _layer?.Weights.ToArray());
+        return new ExtremeMultiLabelModel(_features.ToArray(), _features.Count, rows, labels, dimension, _options.Temperature, _options.NormalizeEmbeddings, words, _layer?.Weights.ToArray());
     }
 
     private void CheckTexts(SparseMatrix? labelTexts)

@@ -19,6 +19,20 @@ public static class LabelRanking
         return count;
     }
 
+    /// <summary>Puts a label, whatever came before, among the best ones found so far; gives how many there are now.</summary>
+    internal static int InsertAny(float score, int label, Span<int> labels, Span<float> topScores, int count)
+    {
+        if (float.IsNaN(score) || labels.IsEmpty || (count == labels.Length && !IsBefore(score, label, topScores[^1], labels[^1])))
+            return count;
+        int place = count == labels.Length ? count - 1 : count;
+        for (; place > 0 && IsBefore(score, label, topScores[place - 1], labels[place - 1]); place--)
+            (topScores[place], labels[place]) = (topScores[place - 1], labels[place - 1]);
+        (topScores[place], labels[place]) = (score, label);
+        return Math.Min(count + 1, labels.Length);
+
+        static bool IsBefore(float score, int label, float other, int otherLabel) => score > other || (score == other && label < otherLabel);
+    }
+
     /// <summary>Puts a label, higher than all before, among the best ones found so far; gives how many there are now.</summary>
     internal static int Insert(float score, int label, Span<int> labels, Span<float> topScores, int count)
     {

@@ -63,16 +63,23 @@ internal static class LabelSearchReport
     private static double[] OneThread(ExtremeMultiLabelModel model, SparseMatrix rows)
     {
         var embeddings = new float[Block * Dimension];
-        var scores = new float[Block * 1024];
         foreach (ref float value in embeddings.AsSpan())
             value = 0.5f;
+        const int blockLabels = 256, stride = Block + 16;
+        var panels = new float[Block * Dimension];
+        var scores = new float[blockLabels * stride];
         ILabelSearch many = model.CreateSearch(Wanted, Block), one = model.CreateSearch(Wanted, 1);
         return InterleavedSamples.Nanoseconds(
             [
                 () =>
                 {
-                    foreach (PanelMatrix block in model.LabelBlocks)
-                        block.Multiply(embeddings, Dimension, Block, scores);
+                    PanelPacking.Transposed(embeddings, Block, Dimension, panels);
+                    for (int first = 0; first < Labels; first += blockLabels)
+                    {
+                        int count = Math.Min(blockLabels, Labels - first);
+                        MatrixProduct.Multiply(
+                            model.LabelEmbeddings.Slice(first * Dimension, count * Dimension), Dimension, 1, count, panels, Dimension, Block, scores, stride, add: false);
+                    }
                 },
                 () => Search(many, rows, Block),
                 () => Search(one, rows, 1),

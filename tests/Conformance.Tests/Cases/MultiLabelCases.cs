@@ -9,6 +9,15 @@ public static partial class ConformanceCases
 {
     private static IEnumerable<ConformanceCase> MultiLabel()
     {
+        // First, so that files of its format are kept with an index in them.
+        yield return new("DecoupledSoftmax with words and an index, sparse",
+            context => context.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions
+            {
+                Dimension = 8, NumberOfEpochs = 2, BatchSize = 16, NumberOfPredictedLabels = 3, ScoreColumnName = "All", LexicalWeight = 1, NumberOfThreads = 3,
+                Index = new LabelIndexOptions { NumberOfCells = 3, NumberOfProbedCells = 2, NumberOfRerankedLabels = 4 },
+            }),
+            () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
+            ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores", "All"]);
         yield return new("DecoupledSoftmax with words, sparse",
             context => context.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions
             {

@@ -11,6 +11,14 @@ internal static unsafe class Prefetch
 {
     private const int LineOfFloats = 16;
 
+    /// <summary>The line of this address.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(address);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Ahead(float* address, nint floats)
     {
