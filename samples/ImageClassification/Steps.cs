@@ -34,6 +34,26 @@ internal sealed class Steps
         return result;
     }
 
+    /// <summary>A step that tells how far it is, from 0 to 1, and something besides.</summary>
+    public T Do<T>(string name, Func<Action<double, string>, T> work)
+    {
+        ProgressTask? task = _display?.AddTask(name, maxValue: 1);
+        var clock = Stopwatch.StartNew();
+        string last = "";
+        T result = work((share, text) =>
+        {
+            last = text;
+            if (task is null)
+                return;
+            task.Value = share;
+            task.Description = $"{name}: {text}";
+        });
+        if (task is null)
+            Console.WriteLine($"{name}: {last}, {clock.Elapsed.TotalSeconds:0.00} s");
+        task?.StopTask();
+        return result;
+    }
+
     public void Do(string name, Action work) => Do(name, () =>
     {
         work();

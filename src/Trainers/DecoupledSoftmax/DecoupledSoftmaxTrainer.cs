@@ -55,19 +55,20 @@ public sealed class DecoupledSoftmaxTrainer : ITrainerEstimator<MultiLabelTransf
     public TrainerInfo Info { get; } = TrainerInfos.ReadsOnce(needsNormalization: false);
 
     /// <summary>Reads the data once and trains on it.</summary>
-    /// <inheritdoc cref="Fit(IDataView, IDataView, IDataView)"/>
+    /// <inheritdoc cref="Fit(IDataView, IDataView, IDataView, IProgress{MultiLabelProgress})"/>
     public MultiLabelTransformer<ExtremeMultiLabelModel> Fit(IDataView input) => Fit(input, null, null);
 
     /// <summary>Reads the data once and trains on it, choosing the best epoch by validation data.</summary>
     /// <param name="input">Data with the label and feature columns.</param>
     /// <param name="validationData">Data with the same columns and types, from which nothing else is learned; null to keep the last epoch.</param>
     /// <param name="labelTexts">One row for each label, in the order of the keys, with the feature column holding the features of the label's text; null for none.</param>
+    /// <param name="progress">Told after each step, on the calling thread, besides the host's own progress channel; what it throws ends the fit. Null for none.</param>
     /// <returns>The transformer that finds labels.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="ArgumentException">The data do not fit each other.</exception>
     /// <exception cref="InvalidOperationException">No row is left to learn from.</exception>
     /// <exception cref="OperationCanceledException">The host was told to stop.</exception>
-    public MultiLabelTransformer<ExtremeMultiLabelModel> Fit(IDataView input, IDataView? validationData, IDataView? labelTexts = null)
+    public MultiLabelTransformer<ExtremeMultiLabelModel> Fit(IDataView input, IDataView? validationData, IDataView? labelTexts = null, IProgress<MultiLabelProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         ClassNames labels = ClassNames.OfLabels(_labels.Find(input.Schema));
@@ -77,8 +78,8 @@ public sealed class DecoupledSoftmaxTrainer : ITrainerEstimator<MultiLabelTransf
             scope.Warning($"{badRows} rows with missing or infinite features were left out; {data.Labels.RowCount} are used.");
         MultiLabelData? validation = validationData is null ? null : BoundMultiLabelData.Read(validationData, _features, _labels, scope).Data;
         SparseMatrix? texts = labelTexts is null ? null : BoundMultiLabelData.ReadTexts(labelTexts, _features);
-        using var progress = new MultiLabelFitProgress(scope);
-        ExtremeMultiLabelModel model = new DecoupledSoftmaxFitter(_options).Fit(data, validation, texts, progress);
+        using var both = new MultiLabelFitProgress(scope, progress);
+        ExtremeMultiLabelModel model = new DecoupledSoftmaxFitter(_options).Fit(data, validation, texts, both);
         return new MultiLabelTransformer<ExtremeMultiLabelModel>(model, labels, Columns());
     }
 

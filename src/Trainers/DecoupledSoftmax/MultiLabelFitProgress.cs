@@ -7,12 +7,13 @@ namespace MLExtensions.Trainers;
 internal sealed class MultiLabelFitProgress : IProgress<MultiLabelProgress>, IDisposable
 {
     private readonly FitScope _scope;
+    private readonly IProgress<MultiLabelProgress>? _listener;
     private readonly IProgressChannel _channel;
     private MultiLabelProgress[] _last = [default];
 
-    public MultiLabelFitProgress(FitScope scope)
+    public MultiLabelFitProgress(FitScope scope, IProgress<MultiLabelProgress>? listener = null)
     {
-        _scope = scope;
+        (_scope, _listener) = (scope, listener);
         _channel = scope.StartProgress();
         // The host pulls from a thread of its own, whenever it likes; the array is replaced as a whole and never torn.
         _channel.SetHeader(new ProgressHeader(["Loss", "Validation P@1", "Rows per second", "Seconds left"], ["rows"]), entry =>
@@ -38,6 +39,7 @@ internal sealed class MultiLabelFitProgress : IProgress<MultiLabelProgress>, IDi
                 $"Epoch {value.Epoch} of {value.NumberOfEpochs}: loss {value.Loss:0.0000}{validation}, {value.RowsPerSecond:0} rows/s, {value.TimeLeft.TotalSeconds:0} s left."));
         }
 
+        _listener?.Report(value);
         _scope.CheckAlive();
     }
 

@@ -20,6 +20,8 @@ internal sealed class DocumentTerms
         _reading = new TextReading(settings.Normalization, map, settings.KeepDiacritics, _words);
     }
 
+    public TfIdfSettings Settings => _settings;
+
     /// <summary>The numbers of the document's terms, ascending, each once.</summary>
     public ReadOnlySpan<int> Terms => _terms.AsSpan(0, _termCount);
 

@@ -83,10 +83,10 @@ public sealed partial class TfIdfModel
     /// <summary>Makes the features of a text.</summary>
     /// <param name="text">The text; may be empty and may hold any characters.</param>
     /// <param name="row">Where they go, made by this model; what it held before is gone.</param>
+    /// <exception cref="ArgumentException">The row was made by a model with other settings.</exception>
     public void Transform(ReadOnlySpan<char> text, TfIdfRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        row.Document.Clear();
+        Begin(row);
         row.Document.Add(text, _index);
         Weigh(row);
     }
@@ -94,13 +94,22 @@ public sealed partial class TfIdfModel
     /// <summary>Makes the features of a text that comes in several pieces; no term spans two of them.</summary>
     /// <param name="texts">The pieces.</param>
     /// <param name="row">Where they go, made by this model; what it held before is gone.</param>
+    /// <exception cref="ArgumentException">The row was made by a model with other settings.</exception>
     public void Transform(ReadOnlySpan<ReadOnlyMemory<char>> texts, TfIdfRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
-        row.Document.Clear();
+        Begin(row);
         foreach (ReadOnlyMemory<char> text in texts)
             row.Document.Add(text.Span, _index);
         Weigh(row);
+    }
+
+    private void Begin(TfIdfRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        // Another model's row reads texts in that model's way.
+        if (row.Document.Settings != _settings)
+            throw new ArgumentException("The row was made by a model with other settings.", nameof(row));
+        row.Document.Clear();
     }
 
     private float WeightOf(int feature) => _weights.Length == 0 ? 1f : _weights[feature];

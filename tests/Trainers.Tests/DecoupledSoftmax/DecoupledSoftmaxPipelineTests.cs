@@ -107,6 +107,24 @@ public class DecoupledSoftmaxPipelineTests
     }
 
     [Fact]
+    public void A_listener_of_the_caller_hears_of_every_step_and_can_end_the_fit()
+    {
+        var heard = new List<MultiLabelProgress>();
+        Context.MultiLabelClassification.Trainers.DecoupledSoftmax(Options()).Fit(View(_topics.Train), View(_topics.Test), progress: new Listener(heard.Add));
+        Assert.Equal(2, heard.Count(step => step.IsEndOfEpoch));
+        Assert.Equal(heard.Select(step => step.RowsSeen).Order(), heard.Select(step => step.RowsSeen));
+        Assert.Equal(heard[^1].RowsToSee, heard[^1].RowsSeen);
+        Assert.InRange(heard[^1].ValidationPrecision, 0.1, 1);
+        Assert.Throws<OperationCanceledException>(() => Context.MultiLabelClassification.Trainers.DecoupledSoftmax(Options())
+            .Fit(View(_topics.Train), null, progress: new Listener(_ => throw new OperationCanceledException())));
+    }
+
+    private sealed class Listener(Action<MultiLabelProgress> hear) : IProgress<MultiLabelProgress>
+    {
+        public void Report(MultiLabelProgress value) => hear(value);
+    }
+
+    [Fact]
     public void Wrong_options_and_columns_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => Context.MultiLabelClassification.Trainers.DecoupledSoftmax(numberOfEpochs: 0));

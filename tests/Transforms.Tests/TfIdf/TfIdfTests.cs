@@ -186,6 +186,14 @@ public class TfIdfTests
     }
 
     [Fact]
+    public void A_row_of_a_model_with_other_settings_is_refused()
+    {
+        TfIdfModel model = new TfIdfVectorizer().Fit(["one two"]), other = new TfIdfVectorizer(new TfIdfOptions { FoldCase = false }).Fit(["one two"]);
+        Assert.Throws<ArgumentException>(() => model.Transform("one", other.CreateRow()));
+        Assert.Throws<ArgumentNullException>(() => model.Transform("one", null!));
+    }
+
+    [Fact]
     public void Features_out_of_range_are_refused()
     {
         TfIdfModel model = new TfIdfVectorizer().Fit(["one two"]);
