@@ -44,7 +44,7 @@ internal sealed record CalibratorColumns(
     /// <summary>Reads the rows and has a calibration made of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     public ScoreCalibrationTransformer<TModel> Fit<TModel>(
-        IHostEnvironment environment, string name, IDataView input, Func<LabeledScores, CalibratorFit, TModel> fit)
+        IHostEnvironment environment, string name, IDataView input, Func<LabeledScores, FitScope, IProgress<CalibrationProgress>, TModel> fit)
         where TModel : class, IScoreCalibration, IModelPart<TModel>
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -53,14 +53,15 @@ internal sealed record CalibratorColumns(
         foreach (DataViewSchema.Column column in scores)
             RequireSize(column, classes.Count, "inputSchema");
         using var scope = new FitScope(environment, name);
-        using var progress = new CalibratorFit(scope);
+        using var progress = new FitProgress<CalibrationProgress>(
+            scope, ["steps"], at => [(at.Iteration, at.MaximumIterations)], ["Objective"], at => [at.Objective]);
         LabeledScores rows = Read(input, scores, classes.Count, scope);
         scope.CheckAlive();
         if (rows.RowsLeftOut > 0)
             scope.Warning($"Rows left out: {rows.RowsLeftOut} without label or weight, or with scores that are not finite. Rows used: {rows.Count}.");
         if (ScoreKind == ScoreKind.Logits && rows.Count > 0 && LooksLikeProbabilities(rows))
             scope.Warning($"The scores of column '{Score}' are said to be logits, but every row lies in [0, 1] and sums to 1: are they probabilities?");
-        return new ScoreCalibrationTransformer<TModel>(fit(rows, progress), classes, [.. Inputs], Output, PredictedLabel);
+        return new ScoreCalibrationTransformer<TModel>(fit(rows, scope, progress), classes, [.. Inputs], Output, PredictedLabel);
     }
 
     public static void RequireSize(DataViewSchema.Column scores, int classes, string argument)

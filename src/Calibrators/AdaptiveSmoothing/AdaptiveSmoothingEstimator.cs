@@ -111,7 +111,8 @@ public sealed class AdaptiveSmoothingEstimator : IEstimator<AdaptiveSmoothingTra
         }
 
         AdaptiveSmoothingModel model;
-        using (var progress = new SmoothingFitProgress(scope))
+        using (var progress = new FitProgress<AdaptiveSmoothingProgress>(
+            scope, ["steps"], at => [(at.Iteration, at.MaximumIterations)], ["Objective"], at => [at.Objective]))
             model = AdaptiveSmoothingFitter.Fit(rows.ToRows(), _options, progress);
         Report(scope, model);
         return new AdaptiveSmoothingTransformer(_columns, names, inputs.AccurateOrder, inputs.RobustOrder, model);

@@ -39,7 +39,7 @@ public sealed class HistogramBinningEstimator : IEstimator<ScoreCalibrationTrans
     /// <exception cref="InvalidOperationException">No row is left to learn from.</exception>
     /// <exception cref="OperationCanceledException">The host was told to stop.</exception>
     public ScoreCalibrationTransformer<HistogramBinning> Fit(IDataView input) =>
-        _options.Columns.Fit(_environment, nameof(HistogramBinningEstimator), input, (rows, progress) => HistogramBinning.Fit(rows, _options, progress));
+        _options.Columns.Fit(_environment, nameof(HistogramBinningEstimator), input, (rows, _, progress) => HistogramBinning.Fit(rows, _options, progress));
 
     /// <summary>The schema that the transformer will give for an input of this shape.</summary>
     /// <param name="inputSchema">The shape of the input.</param>

@@ -40,7 +40,7 @@ public sealed class IsotonicEstimator : IEstimator<ScoreCalibrationTransformer<I
     /// <exception cref="InvalidOperationException">No row is left to learn from.</exception>
     /// <exception cref="OperationCanceledException">The host was told to stop.</exception>
     public ScoreCalibrationTransformer<IsotonicCalibration> Fit(IDataView input) =>
-        _options.Columns.Fit(_environment, nameof(IsotonicEstimator), input, (rows, progress) => IsotonicCalibration.Fit(rows, _options, progress));
+        _options.Columns.Fit(_environment, nameof(IsotonicEstimator), input, (rows, _, progress) => IsotonicCalibration.Fit(rows, _options, progress));
 
     /// <summary>The schema that the transformer will give for an input of this shape.</summary>
     /// <param name="inputSchema">The shape of the input.</param>

@@ -44,15 +44,15 @@ public sealed class CorrectnessAwareEstimator : IEstimator<ScoreCalibrationTrans
     /// <exception cref="InvalidOperationException">No row is left to learn from.</exception>
     /// <exception cref="OperationCanceledException">The host was told to stop.</exception>
     public ScoreCalibrationTransformer<CorrectnessAwareScaling> Fit(IDataView input) =>
-        _options.Columns.Fit(_environment, nameof(CorrectnessAwareEstimator), input, (rows, progress) =>
+        _options.Columns.Fit(_environment, nameof(CorrectnessAwareEstimator), input, (rows, scope, progress) =>
         {
             CorrectnessAwareScaling model = CorrectnessAwareScaling.Fit(rows, _options, progress);
             CorrectnessAwareSummary summary = model.Summary;
             if (summary.Rows < FewRows || summary.Errors < FewErrors)
-                progress.Warning($"{summary.Rows} rows with {summary.Errors} errors are few to learn from (at least {FewRows} and {FewErrors}): one temperature (Calibrators.Temperature) is safer.");
+                scope.Warning($"{summary.Rows} rows with {summary.Errors} errors are few to learn from (at least {FewRows} and {FewErrors}): one temperature (Calibrators.Temperature) is safer.");
             if (!summary.Converged)
-                progress.Warning($"Not converged after {summary.Iterations} iterations: more of them (MaximumIterations) or a larger L2Regularization may help.");
-            progress.Info(FormattableString.Invariant($"Squared error of the confidence {summary.LossBefore:G6} before and {summary.LossAfter:G6} after, {summary.Iterations} iterations."));
+                scope.Warning($"Not converged after {summary.Iterations} iterations: more of them (MaximumIterations) or a larger L2Regularization may help.");
+            scope.Info(FormattableString.Invariant($"Squared error of the confidence {summary.LossBefore:G6} before and {summary.LossAfter:G6} after, {summary.Iterations} iterations."));
             return model;
         });
 

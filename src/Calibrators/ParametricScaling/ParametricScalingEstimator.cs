@@ -43,16 +43,16 @@ public sealed class ParametricScalingEstimator : IEstimator<ScoreCalibrationTran
     /// <exception cref="InvalidOperationException">No row is left to learn from, or fewer than folds.</exception>
     /// <exception cref="OperationCanceledException">The host was told to stop.</exception>
     public ScoreCalibrationTransformer<ParametricScaling> Fit(IDataView input) =>
-        _options.Columns.Fit(_environment, nameof(ParametricScalingEstimator), input, (rows, progress) =>
+        _options.Columns.Fit(_environment, nameof(ParametricScalingEstimator), input, (rows, scope, progress) =>
         {
             ParametricScaling model = ParametricScaling.Fit(_method, rows, _options, progress);
             ParametricScalingSummary summary = model.Summary;
             string result = FormattableString.Invariant(
                 $"{_method}: log-loss {summary.LogLossBefore:G6} before and {summary.LogLossAfter:G6} after on the rows learned from, lambda {summary.Lambda:G3}, mu {summary.Mu:G3}, {summary.Iterations} iterations");
             if (summary.Converged)
-                progress.Info($"Converged: {result}.");
+                scope.Info($"Converged: {result}.");
             else
-                progress.Warning($"Not converged: {result}. A class without rows, or rows without errors, make weights grow for ever; a penalty (Lambda, Mu) holds them.");
+                scope.Warning($"Not converged: {result}. A class without rows, or rows without errors, make weights grow for ever; a penalty (Lambda, Mu) holds them.");
             return model;
         });
 

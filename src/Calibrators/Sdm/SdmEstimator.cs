@@ -59,7 +59,8 @@ public sealed class SdmEstimator : IEstimator<SdmTransformer>
         _columns.FlagColumn?.Find(input.Schema);
         using var scope = new FitScope(_environment, nameof(SdmCatalog.Sdm));
         BoundSdmInput rows = BoundSdmInput.Read(input, _columns, names.Count, flags: true, scope.CheckAlive);
-        using var progress = new SdmFitProgress(scope);
+        using var progress = new FitProgress<SdmProgress>(
+            scope, ["splits", "epochs"], at => [(at.Shuffle, at.NumberOfShuffles), (at.Epoch, at.MaximumEpochs)], ["Balanced loss"], at => [at.BalancedLoss]);
         var fitter = new SdmFitter(_settings);
         SdmModel model = _columns.Scores is null
             ? fitter.Fit(rows.Features, rows.Dimension, rows.Labels, names.Count, rows.Flags, progress)

@@ -41,13 +41,13 @@ public sealed class TemperatureEstimator : IEstimator<ScoreCalibrationTransforme
     /// <exception cref="InvalidOperationException">No row is left to learn from.</exception>
     /// <exception cref="OperationCanceledException">The host was told to stop.</exception>
     public ScoreCalibrationTransformer<TemperatureScaling> Fit(IDataView input) =>
-        _options.Columns.Fit(_environment, nameof(TemperatureEstimator), input, (rows, progress) =>
+        _options.Columns.Fit(_environment, nameof(TemperatureEstimator), input, (rows, scope, progress) =>
         {
             TemperatureScaling model = TemperatureScaling.Fit(rows, _options, progress);
             TemperatureSummary summary = model.Summary;
             if (Warning(summary.Bound) is { } warning)
-                progress.Warning(warning);
-            progress.Info(FormattableString.Invariant($"Temperature {model.Temperature:G6}, log-loss {summary.LogLossBefore:G6} before and {summary.LogLossAfter:G6} after, {summary.Rows} rows."));
+                scope.Warning(warning);
+            scope.Info(FormattableString.Invariant($"Temperature {model.Temperature:G6}, log-loss {summary.LogLossBefore:G6} before and {summary.LogLossAfter:G6} after, {summary.Rows} rows."));
             return model;
         });
 

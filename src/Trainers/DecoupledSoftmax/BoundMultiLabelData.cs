@@ -8,10 +8,10 @@ namespace MLExtensions.Trainers;
 /// <summary>Reads features and labels of a view into flat arrays, once; dense rows lose their zeros.</summary>
 internal static class BoundMultiLabelData
 {
-    /// <summary>Reads all rows; those with a feature that is missing or infinite are left out and counted.</summary>
+    /// <summary>Reads all rows; those with a feature that is missing or infinite are left out, with a warning.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type.</exception>
     /// <exception cref="InvalidOperationException">A row has another length than the column.</exception>
-    public static (MultiLabelData Data, int BadRows) Read(IDataView data, InputColumn features, InputColumn labels, FitScope scope)
+    public static MultiLabelData Read(IDataView data, InputColumn features, InputColumn labels, FitScope scope)
     {
         DataViewSchema.Column featureColumn = features.Find(data.Schema), labelColumn = labels.Find(data.Schema);
         using DataViewRowCursor cursor = data.GetRowCursor([featureColumn, labelColumn]);
@@ -36,7 +36,9 @@ internal static class BoundMultiLabelData
             labelStarts.Add(labelValues.Count);
         }
 
-        return (new MultiLabelData(rows.ToMatrix(), new LabelLists(lists.LabelCount, labelStarts.ToArray(), labelValues.ToArray())), bad);
+        if (bad > 0)
+            scope.Warning($"{bad} rows with missing or infinite features were left out; {labelStarts.Count - 1} are used.");
+        return new MultiLabelData(rows.ToMatrix(), new LabelLists(lists.LabelCount, labelStarts.ToArray(), labelValues.ToArray()));
     }
 
     /// <summary>Reads the texts of labels: one row for each label, in the order of the keys. A text with a value that is not finite counts as empty.</summary>

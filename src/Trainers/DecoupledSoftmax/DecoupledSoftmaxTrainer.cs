@@ -73,12 +73,10 @@ public sealed class DecoupledSoftmaxTrainer : ITrainerEstimator<MultiLabelTransf
         ArgumentNullException.ThrowIfNull(input);
         ClassNames labels = ClassNames.OfLabels(_labels.Find(input.Schema));
         using var scope = new FitScope(_environment, nameof(DecoupledSoftmaxTrainer));
-        (MultiLabelData data, int badRows) = BoundMultiLabelData.Read(input, _features, _labels, scope);
-        if (badRows > 0)
-            scope.Warning($"{badRows} rows with missing or infinite features were left out; {data.Labels.RowCount} are used.");
-        MultiLabelData? validation = validationData is null ? null : BoundMultiLabelData.Read(validationData, _features, _labels, scope).Data;
+        MultiLabelData data = BoundMultiLabelData.Read(input, _features, _labels, scope);
+        MultiLabelData? validation = validationData is null ? null : BoundMultiLabelData.Read(validationData, _features, _labels, scope);
         SparseMatrix? texts = labelTexts is null ? null : BoundMultiLabelData.ReadTexts(labelTexts, _features);
-        using var both = new MultiLabelFitProgress(scope, progress);
+        using FitProgress<MultiLabelProgress> both = MultiLabelFitProgress.Start(scope, progress);
         ExtremeMultiLabelModel model = new DecoupledSoftmaxFitter(_options).Fit(data, validation, texts, both);
         return new MultiLabelTransformer<ExtremeMultiLabelModel>(model, labels, Columns());
     }

@@ -43,9 +43,7 @@ public sealed class LabelCentroidTrainer : ITrainerEstimator<MultiLabelTransform
         ArgumentNullException.ThrowIfNull(input);
         ClassNames labels = ClassNames.OfLabels(_labels.Find(input.Schema));
         using var scope = new FitScope(_environment, nameof(LabelCentroidTrainer));
-        (MultiLabelData data, int badRows) = BoundMultiLabelData.Read(input, _features, _labels, scope);
-        if (badRows > 0)
-            scope.Warning($"{badRows} rows with missing or infinite features were left out; {data.Labels.RowCount} are used.");
+        MultiLabelData data = BoundMultiLabelData.Read(input, _features, _labels, scope);
         SparseMatrix? texts = labelTexts is null ? null : BoundMultiLabelData.ReadTexts(labelTexts, _features);
         SparseLabelModel model = LabelCentroid.Fit(data, texts, _options.LabelTextWeight);
         return new MultiLabelTransformer<SparseLabelModel>(model, labels, Columns());

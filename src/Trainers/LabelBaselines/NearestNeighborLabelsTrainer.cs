@@ -37,9 +37,7 @@ public sealed class NearestNeighborLabelsTrainer : ITrainerEstimator<MultiLabelT
         ArgumentNullException.ThrowIfNull(input);
         ClassNames labels = ClassNames.OfLabels(_labels.Find(input.Schema));
         using var scope = new FitScope(_environment, nameof(NearestNeighborLabelsTrainer));
-        (MultiLabelData data, int badRows) = BoundMultiLabelData.Read(input, _features, _labels, scope);
-        if (badRows > 0)
-            scope.Warning($"{badRows} rows with missing or infinite features were left out; {data.Labels.RowCount} are used.");
+        MultiLabelData data = BoundMultiLabelData.Read(input, _features, _labels, scope);
         return new MultiLabelTransformer<NearestNeighborLabels>(new NearestNeighborLabels(data, _options.NumberOfNeighbors), labels, Columns());
     }
 

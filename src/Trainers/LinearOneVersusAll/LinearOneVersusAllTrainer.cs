@@ -68,11 +68,9 @@ public sealed class LinearOneVersusAllTrainer : ITrainerEstimator<MultiLabelTran
         ArgumentNullException.ThrowIfNull(input);
         ClassNames labels = ClassNames.OfLabels(_labels.Find(input.Schema));
         using var scope = new FitScope(_environment, nameof(LinearOneVersusAllTrainer));
-        (MultiLabelData data, int badRows) = BoundMultiLabelData.Read(input, _features, _labels, scope);
-        if (badRows > 0)
-            scope.Warning($"{badRows} rows with missing or infinite features were left out; {data.Labels.RowCount} are used.");
+        MultiLabelData data = BoundMultiLabelData.Read(input, _features, _labels, scope);
         SparseMatrix? texts = labelTexts is null ? null : BoundMultiLabelData.ReadTexts(labelTexts, _features);
-        using var progress = new LinearOneVersusAllFitProgress(scope);
+        using FitProgress<LinearOneVersusAllProgress> progress = LinearOneVersusAllFitProgress.Start(scope);
         SparseLabelModel model = new LinearOneVersusAllFitter(_options).Fit(data, texts, progress);
         return new MultiLabelTransformer<SparseLabelModel>(model, labels, Columns());
     }

@@ -70,7 +70,8 @@ public sealed class SoftmaxRegressionTrainer : ITrainerEstimator<SoftmaxRegressi
         var featureType = (VectorDataViewType)_features.Find(input.Schema).Type;
         using var scope = new FitScope(_environment, nameof(SoftmaxRegressionTrainer));
         TrainingRows rows = new TrainingReader(_features, _label, _weight).Read(input, checkAlive: scope.CheckAlive);
-        using var progress = new FitProgress(scope);
+        using var progress = new FitProgress<SoftmaxRegressionProgress>(
+            scope, ["iterations"], at => [(at.Iteration, at.MaximumIterations)], ["Objective", "Largest gradient entry"], at => [at.Objective, at.GradientNorm]);
         var fitter = new SoftmaxRegressionFitter(_options);
         SoftmaxRegressionModel model = rows.Sparse is { } sparse
             ? fitter.FitSparse(sparse.Starts, sparse.Columns, sparse.Values, rows.Dimension, rows.Labels, classes.Count, rows.Weights, progress)
