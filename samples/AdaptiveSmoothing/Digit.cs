@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IO.Compression;
+using ImageClassification;
 using Microsoft.ML.Data;
 
 namespace RobustDigits;
@@ -29,19 +29,7 @@ internal sealed class Digit
     public Digit With(float[] pixels) => new() { Pixels = pixels, Label = Label, IsPerturbed = true };
 
     /// <summary>Loads the digits that the program carries.</summary>
-    public static Digit[] LoadAll()
-    {
-        using Stream file = typeof(Digit).Assembly.GetManifestResourceStream("digits.csv.gz")!;
-        using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
-        var digits = new List<Digit>();
-        while (reader.ReadLine() is { } line)
-        {
-            string[] cells = line.Split(',');
-            digits.Add(new Digit { Pixels = [.. cells[..^1].Select(cell => float.Parse(cell, CultureInfo.InvariantCulture))], Label = cells[^1] });
-        }
-
-        return [.. digits];
-    }
+    public static Digit[] LoadAll() => [.. DigitFile.Read().Select(read => new Digit { Pixels = read.Pixels, Label = read.Label })];
 
     // By row number, so that figures can be compared: two thirds to train the heads, a sixth to fit the mix, a sixth to measure.
     public static Digit[] ForTraining(Digit[] all) => [.. all.Where((_, row) => row % 3 != 0)];

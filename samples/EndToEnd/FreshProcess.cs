@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using ImageClassification;
 using Microsoft.ML;
 
@@ -12,17 +10,7 @@ internal static class FreshProcess
     public const string Verb = "judge";
 
     /// <summary>Starts this program again and returns a line for each test digit.</summary>
-    public static string[] Run(string modelFile)
-    {
-        string program = Environment.ProcessPath!;
-        List<string> arguments = [Verb, modelFile];
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-            arguments.Insert(0, Assembly.GetExecutingAssembly().Location);
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        process.WaitForExit();
-        return process.ExitCode == 0 ? lines : throw new InvalidOperationException($"The second process ended with code {process.ExitCode}.");
-    }
+    public static string[] Run(string modelFile) => SecondProcess.Run(Verb, modelFile);
 
     /// <summary>What the second process does.</summary>
     public static int Judge(string modelFile)

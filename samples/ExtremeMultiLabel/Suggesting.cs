@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
-using System.Text;
+using ImageClassification;
 using Microsoft.ML;
 using Spectre.Console;
 
@@ -29,17 +27,7 @@ internal static class Suggesting
     }
 
     /// <summary>Starts this program again, which loads the model and answers.</summary>
-    public static string[] InFreshProcess(string modelFile, IEnumerable<string> titles)
-    {
-        string program = Environment.ProcessPath!;
-        List<string> arguments = [Verb, modelFile, .. titles];
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-            arguments.Insert(0, Assembly.GetExecutingAssembly().Location);
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
-        string[] answers = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        process.WaitForExit();
-        return process.ExitCode == 0 ? answers : throw new InvalidOperationException($"The second process ended with code {process.ExitCode}.");
-    }
+    public static string[] InFreshProcess(string modelFile, IEnumerable<string> titles) => SecondProcess.Run([Verb, modelFile, .. titles]);
 
     /// <summary>What the second process does.</summary>
     public static int Answer(string modelFile, IEnumerable<string> titles)

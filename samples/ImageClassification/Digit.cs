@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.IO.Compression;
 using Microsoft.ML.Data;
 
 namespace ImageClassification;
@@ -16,20 +14,7 @@ internal sealed class Digit
     public string Label { get; set; } = "";
 
     /// <summary>Loads the digits that the program carries.</summary>
-    public static Digit[] LoadAll()
-    {
-        using Stream file = typeof(Digit).Assembly.GetManifestResourceStream("digits.csv.gz")!;
-        using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
-        var digits = new List<Digit>();
-        while (reader.ReadLine() is { } line)
-        {
-            string[] cells = line.Split(',');
-            float[] pixels = [.. cells[..^1].Select(cell => float.Parse(cell, CultureInfo.InvariantCulture))];
-            digits.Add(new Digit { Pixels = pixels, Label = cells[^1] });
-        }
-
-        return [.. digits];
-    }
+    public static Digit[] LoadAll() => [.. DigitFile.Read().Select(read => new Digit { Pixels = read.Pixels, Label = read.Label })];
 
     // Half of the digits to train, a sixth to fit the temperature, a third to test: always the same ones, so that figures can be compared.
     public static Digit[] ForTraining(Digit[] all) => [.. all.Where((_, row) => row % 3 != 0 && row % 6 != 1)];

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using Microsoft.ML;
 
 namespace ImageClassification;
@@ -11,20 +9,8 @@ internal static class FreshProcess
     public const string Verb = "predict";
 
     /// <summary>Starts this program again and returns the answer and its probability for each test digit.</summary>
-    public static (string Answer, float Probability)[] Run(string modelFile)
-    {
-        string program = Environment.ProcessPath!;
-        List<string> arguments = [Verb, modelFile];
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-            arguments.Insert(0, Assembly.GetExecutingAssembly().Location);
-
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"The second process ended with code {process.ExitCode}.");
-        return [.. lines.Select(line => line.Split(' ')).Select(parts => (parts[0], float.Parse(parts[1], CultureInfo.InvariantCulture)))];
-    }
+    public static (string Answer, float Probability)[] Run(string modelFile) =>
+        [.. SecondProcess.Run(Verb, modelFile).Select(line => line.Split(' ')).Select(parts => (parts[0], float.Parse(parts[1], CultureInfo.InvariantCulture)))];
 
     /// <summary>What the second process does: load, predict digit by digit, print.</summary>
     public static int Predict(string modelFile)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IO.Compression;
+using ImageClassification;
 using Microsoft.ML.Data;
 
 namespace OutOfDistribution;
@@ -17,20 +17,8 @@ internal sealed class Digit
     public bool IsUnknown { get; set; }
 
     /// <summary>Loads the digits that the program carries.</summary>
-    public static Digit[] LoadAll()
-    {
-        using Stream file = typeof(Digit).Assembly.GetManifestResourceStream("digits.csv.gz")!;
-        using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
-        var digits = new List<Digit>();
-        while (reader.ReadLine() is { } line)
-        {
-            string[] cells = line.Split(',');
-            float[] pixels = [.. cells[..^1].Select(cell => float.Parse(cell, CultureInfo.InvariantCulture))];
-            digits.Add(new Digit { Pixels = pixels, Label = cells[^1], IsUnknown = int.Parse(cells[^1], CultureInfo.InvariantCulture) >= FirstUnknown });
-        }
-
-        return [.. digits];
-    }
+    public static Digit[] LoadAll() =>
+        [.. DigitFile.Read().Select(read => new Digit { Pixels = read.Pixels, Label = read.Label, IsUnknown = int.Parse(read.Label, CultureInfo.InvariantCulture) >= FirstUnknown })];
 
     // By row number, so that figures can be compared: two thirds of the known digits to train, a sixth to learn the combination, a sixth to test.
     public static Digit[] ForTraining(Digit[] all) => [.. all.Where((digit, row) => !digit.IsUnknown && row % 3 != 0)];

@@ -2,7 +2,8 @@ using Microsoft.ML.SearchSpace;
 
 namespace MLExtensions.Trainers;
 
-/// <summary>Settings of the multi-label trainer with embeddings. The defaults suit texts as sparse TF-IDF features, normalised to length 1.</summary>
+/// <summary>Settings of the multi-label trainer with embeddings. The defaults suit texts as sparse TF-IDF features, normalised to length 1, and some
+/// hundred labels; for thousands begin with <see cref="ForManyLabels"/>.</summary>
 public sealed partial class DecoupledSoftmaxOptions
 {
     /// <summary>The column with the labels: a vector of keys, or one slot for each label, above 0 or true where a row has it.</summary>

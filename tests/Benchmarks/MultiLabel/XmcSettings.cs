@@ -9,11 +9,7 @@ internal static class XmcSettings
     {
         "Bibtex" => new DecoupledSoftmaxOptions { Loss = loss, NumberOfEpochs = 12, NumberOfThreads = 2 },
         "StackEx-Cooking-735" => new DecoupledSoftmaxOptions { Loss = loss, NumberOfEpochs = 12, LexicalWeight = 0.5f, LexicalLearningRate = 0, NumberOfThreads = 2 },
-        _ => new DecoupledSoftmaxOptions
-        {
-            Loss = loss, Dimension = 32, BatchSize = 512, NumberOfEpochs = 3, LearningRate = 0.001f, NormalizeEmbeddings = false,
-            LabelInitialization = LabelInitialization.Zero, LexicalWeight = 3, LexicalLearningRate = 0.3f, NumberOfThreads = 2,
-        },
+        _ => ManyLabels(loss),
     };
 
     public static LinearOneVersusAllOptions Linear(string set) => set switch
@@ -22,4 +18,11 @@ internal static class XmcSettings
         "StackEx-Cooking-735" => new LinearOneVersusAllOptions { C = 0.3f, NumberOfThreads = 2 },
         _ => new LinearOneVersusAllOptions { C = 0.1f, NumberOfThreads = 2 },
     };
+
+    private static DecoupledSoftmaxOptions ManyLabels(LabelLoss loss)
+    {
+        DecoupledSoftmaxOptions options = DecoupledSoftmaxOptions.ForManyLabels();
+        (options.Loss, options.NumberOfThreads) = (loss, 2);
+        return options;
+    }
 }
