@@ -134,7 +134,7 @@ public sealed partial class DecoupledSoftmaxOptions
     /// <summary>Whether the rows of a batch are alike, so that their labels are hard negatives for each other: of use with <see cref="LabelNegatives.Sampled"/>.</summary>
     /// <value>Default false: rows are drawn at random.</value>
     /// <remarks>From <see cref="ClusterStartEpoch"/> on, batches are made of whole clusters of rows, in random order. Clusters of two rows at first, twice as large
-    /// each time that they are formed anew, up to <see cref="BatchSize"/>. Dahiya et al., NGAME, WSDM 2023.</remarks>
+    /// each time that they are formed anew, up to <see cref="BatchSize"/>. Forming them takes room for an embedding of each row. Dahiya et al., NGAME, WSDM 2023.</remarks>
     public bool ClusterBatches { get; set; }
 
     /// <summary>The number of epochs with random batches before those of clusters.</summary>

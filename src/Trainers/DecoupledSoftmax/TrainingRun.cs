@@ -30,8 +30,6 @@ internal sealed class TrainingRun
 
     public TrainingRun(DecoupledSoftmaxOptions options, MultiLabelData data, SparseMatrix? labelTexts, ShardTeam team)
     {
-        if (options.Loss == LabelLoss.SoftTopK && options.TopK >= data.Labels.LabelCount)
-            throw new ArgumentOutOfRangeException(nameof(options), $"TopK is {options.TopK}; there are only {data.Labels.LabelCount} labels.");
         (_options, _team) = (options, team);
         CheckTexts(labelTexts);
         if (options.LabelEncoder == LabelEncoder.Texts)
@@ -43,6 +41,8 @@ internal sealed class TrainingRun
         }
 
         _labelCount = data.Labels.LabelCount;
+        if (options.Loss == LabelLoss.SoftTopK && options.TopK >= _labelCount)
+            throw new ArgumentOutOfRangeException(nameof(options), $"TopK is {options.TopK}; there are only {_labelCount} labels to train on.");
         _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, labelTexts, options) : null;
         // Where words count, texts are words; through embeddings that start at random they would only add noise to these.
         labelTexts = _lexicon is null || _seen is not null ? labelTexts : null;

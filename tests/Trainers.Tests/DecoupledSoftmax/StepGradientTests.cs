@@ -46,6 +46,13 @@ public class StepGradientTests
         if (encoder == LabelEncoder.FreeRows && !normalize)
             Assert.True(Compare(labels, end.CopyLabelEmbeddings()) >= 4);
 
+        // That the comparison sees something: without the weights of the sample it is another gradient.
+        if (weights[^1] > 1)
+        {
+            Array.Fill(weights, 1);
+            Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Compare(features, end.FeatureEmbeddings));
+        }
+
         int Compare(double[] parameters, ReadOnlySpan<float> moved)
         {
             double[][] slopes = [.. Enumerable.Range(0, parameters.Length / Width).Select(row => Enumerable.Range(row * Width, Width).Select(i => Slope(parameters, i)).ToArray())];
