@@ -12,6 +12,9 @@ switch (args)
     case ["measure-mahalanobis"]:
         MahalanobisReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-ood"]:
+        OodReport.Write(new ResultsFolder());
+        return 0;
     case ["measure-calibration", ..]:
         CalibrationReport.Write(new ResultsFolder(), args.ElementAtOrDefault(1));
         return 0;
@@ -40,7 +43,7 @@ switch (args)
         XmcScalingReport.Write(new ResultsFolder(), [.. args.Skip(1)]);
         return 0;
     case ["publish"]:
-        ReadmeTable.Publish(new ResultsFolder());
+        new ResultsFolder().Publish();
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(SoftmaxBenchmarks).Assembly).Run(args);

@@ -104,6 +104,10 @@ public class BehaviourTests
 
         static TestColumn Bad(TestColumn column)
         {
+            if (column.Type is TextDataViewType)
+                return TestColumn.Texts(column.Name, "", "\0", "\uDC00\uD800", new string('\u0301', 1000));
+            if (column.Type is VectorDataViewType { ItemType: TextDataViewType } texts)
+                return TestColumn.TextVectors(column.Name, texts.Size, [], ["", "\0"], ["\uD800"], [.. Enumerable.Repeat("word", 100)]);
             if (column.Type is VectorDataViewType vector)
             {
                 int size = Math.Max(vector.Size, 2);

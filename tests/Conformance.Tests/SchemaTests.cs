@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using MLExtensions.TestKit;
 
 namespace MLExtensions.Conformance.Tests;
@@ -64,8 +65,10 @@ public class SchemaTests
     {
         TestColumn[] columns = @case.CreateData();
         int rows = columns[0].RowCount;
-        TestColumn text = TestColumn.Texts(missing ? "SomethingElse" : input, [.. Enumerable.Repeat("text", rows)]);
-        return new TestView([.. columns.Select(column => column.Name == input ? text : column)]);
+        string name = missing ? "SomethingElse" : input;
+        return new TestView([.. columns.Select(column => column.Name != input ? column
+            : column.Type is TextDataViewType or VectorDataViewType { ItemType: TextDataViewType } ? TestColumn.Numbers(name, new float[rows])
+            : TestColumn.Texts(name, [.. Enumerable.Repeat("text", rows)]))]);
     }
 
     private static string[] Describe(SchemaShape shape) =>

@@ -27,5 +27,11 @@ internal enum ColumnKinds
     /// <summary>A vector of Booleans whose size is known from the schema.</summary>
     BooleanVector = 64,
 
+    /// <summary>A text.</summary>
+    Text = 128,
+
+    /// <summary>A vector of texts, of known or variable size.</summary>
+    TextVector = 256,
+
     AnySingleVector = SingleVector | VariableSingleVector,
 }

@@ -58,6 +58,8 @@ internal readonly record struct InputColumn(string Role, string Name, ColumnKind
             };
         }
 
+        if (column.ItemType is TextDataViewType)
+            return vector ? ColumnKinds.TextVector : ColumnKinds.Text;
         if (column.ItemType is not BooleanDataViewType)
             return ColumnKinds.None;
         return column.Kind switch
@@ -72,9 +74,11 @@ internal readonly record struct InputColumn(string Role, string Name, ColumnKind
     {
         KeyDataViewType => ColumnKinds.Key,
         BooleanDataViewType => ColumnKinds.Boolean,
+        TextDataViewType => ColumnKinds.Text,
         VectorDataViewType { ItemType: KeyDataViewType } => ColumnKinds.KeyVector,
         VectorDataViewType vector when vector.ItemType == NumberDataViewType.Single =>
             vector.Size > 0 ? ColumnKinds.SingleVector : ColumnKinds.VariableSingleVector,
+        VectorDataViewType { ItemType: TextDataViewType } => ColumnKinds.TextVector,
         VectorDataViewType { ItemType: BooleanDataViewType, Size: > 0 } => ColumnKinds.BooleanVector,
         _ when type == NumberDataViewType.Single => ColumnKinds.Single,
         _ => ColumnKinds.None,
@@ -99,6 +103,10 @@ internal readonly record struct InputColumn(string Role, string Name, ColumnKind
             texts.Add("Boolean");
         if (kinds.HasFlag(ColumnKinds.BooleanVector))
             texts.Add("known-size vector of Boolean");
+        if (kinds.HasFlag(ColumnKinds.Text))
+            texts.Add("Text");
+        if (kinds.HasFlag(ColumnKinds.TextVector))
+            texts.Add("vector of Text");
         return string.Join(" or ", texts);
     }
 

@@ -11,7 +11,7 @@ internal sealed class LabelLexicon
 {
     private readonly SparseMatrix _features;
     private readonly SparseMatrix _labelsByFeature;
-    private readonly CommonWords _common;
+    private readonly FrequentWords _frequent;
     private readonly WordsByLabel? _byLabel;
     private readonly LabelLists _labels;
     private readonly float[] _weights;
@@ -30,14 +30,14 @@ internal sealed class LabelLexicon
         SparseMatrix all = Kept(centroids, (_, value) => MathF.Abs(value) >= smallestWeight).Transpose();
         foreach (ref float value in all.Values.AsSpan())
             value *= weight;
-        _common = new CommonWords(data.Features, all);
-        _labelsByFeature = Kept(all, (feature, _) => _common.SlotOf(feature) < 0);
+        _frequent = new FrequentWords(data.Features, all);
+        _labelsByFeature = Kept(all, (feature, _) => _frequent.SlotOf(feature) < 0);
         _weights = _labelsByFeature.Values;
         _byLabel = options.Negatives == LabelNegatives.Sampled ? new WordsByLabel(data.Features, _labelsByFeature) : null;
     }
 
     /// <summary>The weights, in place.</summary>
-    public float[][] Weights => [_weights, _common.Table];
+    public float[][] Weights => [_weights, _frequent.Table];
 
     /// <summary>The weights as they are now.</summary>
     public SparseLabelModel ToModel()
@@ -50,10 +50,10 @@ internal sealed class LabelLexicon
         {
             labels.AddRange(_labelsByFeature.ColumnsOf(feature));
             weights.AddRange(_labelsByFeature.ValuesOf(feature));
-            int slot = _common.SlotOf(feature);
+            int slot = _frequent.SlotOf(feature);
             for (int label = 0; label < labelCount && slot >= 0; label++)
             {
-                float weight = _common.Table[(label * CommonWords.Count) + slot];
+                float weight = _frequent.Table[(label * FrequentWords.Count) + slot];
                 if (weight == 0)
                     continue;
                 labels.Add(label);
@@ -69,7 +69,7 @@ internal sealed class LabelLexicon
     /// <summary>Takes the rows of a batch.</summary>
     public void Load(TrainingBatch batch)
     {
-        _common.Load(batch);
+        _frequent.Load(batch);
         _byLabel?.Load(batch);
     }
 
@@ -104,7 +104,7 @@ internal sealed class LabelLexicon
     /// <param name="scores">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order.</param>
-    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
+    /// <param name="scratch">Room for <see cref="FrequentWords.Count"/> numbers for each label.</param>
     public void Add(
         TrainingBatch batch, int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors, Span<float> scratch)
     {
@@ -112,7 +112,7 @@ internal sealed class LabelLexicon
         Span<float> factors = stackalloc float[inverseNorms.Length];
         for (int i = 0; i < factors.Length; i++)
             factors[i] = inverseNorms[i] > 0 ? 1 / inverseNorms[i] : 0;
-        _common.Add(start, numbers, factors, scores, stride, scratch);
+        _frequent.Add(start, numbers, factors, scores, stride, scratch);
         if (_byLabel is not null)
         {
             for (int i = 0; i < numbers.Length; i++)
@@ -150,11 +150,11 @@ internal sealed class LabelLexicon
     /// <param name="gradients">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order; moved behind the block.</param>
-    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
+    /// <param name="scratch">Room for <see cref="FrequentWords.Count"/> numbers for each label.</param>
     public void Step(
         TrainingBatch batch, int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors, Span<float> scratch)
     {
-        _common.Step(start, numbers, factors, gradients, stride, scratch);
+        _frequent.Step(start, numbers, factors, gradients, stride, scratch);
         if (_byLabel is not null)
         {
             for (int i = 0; i < numbers.Length; i++)

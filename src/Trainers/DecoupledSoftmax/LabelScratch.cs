@@ -23,5 +23,5 @@ internal sealed class LabelScratch(int labels, int scoreStride, int stride, int 
 
     public float[] WordFactors { get; } = new float[labels];
 
-    public float[] Words { get; } = new float[labels * CommonWords.Count];
+    public float[] Words { get; } = new float[labels * FrequentWords.Count];
 }

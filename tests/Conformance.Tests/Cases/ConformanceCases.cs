@@ -20,6 +20,7 @@ public static partial class ConformanceCases
         .. AdaptiveSmoothing(),
         .. Sdm(),
         .. MultiLabel(),
+        .. TfIdf(),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(conformanceCase => conformanceCase.Name)];

@@ -41,6 +41,14 @@ public static partial class ConformanceCases
         yield return new("LabelCentroid", context => context.MultiLabelClassification.Trainers.LabelCentroid(numberOfPredictedLabels: 2),
             () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
             ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
+        yield return new("LinearOneVersusAll, sparse",
+            context => context.MultiLabelClassification.Trainers.LinearOneVersusAll(new LinearOneVersusAllOptions { NumberOfPredictedLabels = 3, ScoreColumnName = "All", NumberOfThreads = 3 }),
+            () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
+            ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores", "All"]);
+        yield return new("LinearOneVersusAll, logistic with slots, dense",
+            context => context.MultiLabelClassification.Trainers.LinearOneVersusAll(new LinearOneVersusAllOptions { Loss = LinearLabelLoss.Logistic, LearnBias = true }),
+            () => [LabelSlots(60), TestColumn.Vectors("Features", 4, Vectors(60, 4))],
+            ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
     }
 
     // Row i has label i mod 3, and every other row label 3 or 4 besides.

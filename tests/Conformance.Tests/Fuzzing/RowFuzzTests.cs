@@ -52,6 +52,10 @@ public class RowFuzzTests
 
     private static TestColumn Fuzz(TestColumn column, Random random, bool sparse)
     {
+        if (column.Type is TextDataViewType)
+            return TestColumn.Texts(column.Name, [.. Enumerable.Range(0, Rows).Select(_ => Text(random))]);
+        if (column.Type is VectorDataViewType { ItemType: TextDataViewType } texts)
+            return TestColumn.TextVectors(column.Name, texts.Size, [.. Enumerable.Range(0, Rows).Select(_ => Enumerable.Range(0, random.Next(5)).Select(_ => Text(random)).ToArray())]);
         if (column.Type is not VectorDataViewType vector)
             return column.Type is NumberDataViewType
                 ? TestColumn.Numbers(column.Name, [.. Enumerable.Range(0, Rows).Select(_ => Number(random))])
@@ -67,6 +71,14 @@ public class RowFuzzTests
         int length = random.Next(6) == 0 ? new[] { 0, 1, Math.Max(0, size - 1), size + 1 }[random.Next(4)] : size;
         bool tame = random.Next(3) == 0;
         return [.. Enumerable.Range(0, length).Select(_ => tame || random.Next(2) == 0 ? (random.NextSingle() * 8) - 4 : Number(random))];
+    }
+
+    // Any code units at all, from all planes or from those that words are made of, torn surrogates among them.
+    private static string Text(Random random)
+    {
+        int[] ends = [0x20, 0x80, 0x300, 0x370, 0x1200, 0xD800, 0xE000, 0x10000];
+        int end = ends[random.Next(ends.Length)], length = random.Next(8) == 0 ? random.Next(3000) : random.Next(20);
+        return string.Concat(Enumerable.Range(0, length).Select(_ => random.Next(6) == 0 ? ' ' : (char)(random.Next(4) == 0 ? random.Next(0x10000) : random.Next(end / 2, end))));
     }
 
     private static float Number(Random random) => Hostile[random.Next(Hostile.Length)];

@@ -68,6 +68,11 @@ public sealed class TestColumn
     public static TestColumn Texts(string name, params string[] values) =>
         Scalars(name, TextDataViewType.Instance, Array.ConvertAll(values, value => value.AsMemory()));
 
+    /// <summary>Vectors of texts; the type says <paramref name="size"/> (0: variable) whatever the rows are.</summary>
+    public static TestColumn TextVectors(string name, int size, params string[][] rows) =>
+        new(name, new VectorDataViewType(TextDataViewType.Instance, size), rows.Length, row => (ValueGetter<VBuffer<ReadOnlyMemory<char>>>)((ref VBuffer<ReadOnlyMemory<char>> value) =>
+            value = new VBuffer<ReadOnlyMemory<char>>(rows[row()].Length, Array.ConvertAll(rows[row()], text => text.AsMemory()))));
+
     /// <summary>Keys from 1; 0 is missing. The key values are optional.</summary>
     public static TestColumn Keys(string name, int count, uint[] keys, string[]? keyValues = null)
     {

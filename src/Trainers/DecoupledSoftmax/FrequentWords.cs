@@ -6,7 +6,7 @@ namespace MLExtensions.Trainers;
 /// The few words that nearly all rows and labels have ("of", "the"). Nine tenths of all pairs of a row's word and a label's word are of these, so their
 /// weights lie in a table, label by label, and products of small matrices take the place of walks through lists.
 /// </summary>
-internal sealed class CommonWords
+internal sealed class FrequentWords
 {
     /// <summary>How many words the table has: one panel of a product.</summary>
     public const int Count = PanelPacking.Width;
@@ -20,7 +20,7 @@ internal sealed class CommonWords
 
     /// <param name="features">The training rows.</param>
     /// <param name="weights">The words of the labels, by feature.</param>
-    public CommonWords(SparseMatrix features, SparseMatrix weights)
+    public FrequentWords(SparseMatrix features, SparseMatrix weights)
     {
         _features = features;
         var pairs = new long[features.ColumnCount];
