@@ -115,7 +115,11 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     public ILabelSearch CreateSearch(int k, int capacity) => Index?.CreateSearch(k, capacity) ?? new LabelSearch(this, k, capacity);
 
     /// <summary>Builds an approximate index of the labels, for use beside the model.</summary>
-    /// <inheritdoc cref="LabelIndex.Build"/>
+    /// <param name="options">The settings; null for the defaults.</param>
+    /// <param name="cancellation">Ends the building.</param>
+    /// <returns>The index, which can tell its recall.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public LabelIndex BuildIndex(LabelIndexOptions? options = null, CancellationToken cancellation = default) => LabelIndex.Build(this, options, cancellation);
 
     /// <summary>The same model, which finds labels by an approximate index from now on and is saved with it. Nothing else is copied.</summary>
@@ -126,7 +130,7 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public ExtremeMultiLabelModel WithIndex(LabelIndexOptions? options = null, CancellationToken cancellation = default) => With(BuildIndex(options, cancellation));
 
-    private ExtremeMultiLabelModel With(LabelIndex index) => new(
+    internal ExtremeMultiLabelModel With(LabelIndex? index) => new(
         _features, FeatureCount, _labels, LabelCount, Dimension, Temperature, IsNormalized, Words, _layer) { Index = index };
 
     private void Finish(Span<float> embedding)

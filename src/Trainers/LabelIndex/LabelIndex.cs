@@ -11,7 +11,8 @@ public sealed class LabelIndex : ILabelModel
     {
         if (cells.LabelCount != model.LabelCount || cells.Dimension != model.Dimension)
             throw new ArgumentException($"Cells of {cells.LabelCount} labels of length {cells.Dimension} are none of a model of {model.LabelCount} of length {model.Dimension}.");
-        (Model, Cells) = (model, cells);
+        // What the index is measured against must not search by another one.
+        (Model, Cells) = (model.Index is null ? model : model.With(null), cells);
         Rows = new QuantizedRows(model.LabelEmbeddings, model.Dimension, cells.Order);
         if (model.Words is null)
             return;
@@ -53,21 +54,6 @@ public sealed class LabelIndex : ILabelModel
     /// <summary>For each label its cell; empty where words do not count.</summary>
     internal int[] CellOf { get; } = [];
 
-    /// <summary>Divides the labels of a model into cells.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="options">The settings; null for the defaults.</param>
-    /// <param name="cancellation">Ends the division.</param>
-    /// <returns>The index.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static LabelIndex Build(ExtremeMultiLabelModel model, LabelIndexOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        LabelIndexOptions checkedOptions = (options ?? new LabelIndexOptions()).Validated();
-        var team = new ShardTeam(checkedOptions.NumberOfThreads ?? Environment.ProcessorCount, cancellation);
-        return new LabelIndex(model, LabelClustering.Fit(model.LabelRows, model.LabelCount, model.Dimension, checkedOptions, team));
-    }
-
     /// <summary>Finds good labels of a sparse row.</summary>
     /// <param name="columns">The features that the row has, each once.</param>
     /// <param name="values">Their values.</param>
@@ -107,5 +93,12 @@ public sealed class LabelIndex : ILabelModel
         }
 
         return (double)hits / all;
+    }
+
+    internal static LabelIndex Build(ExtremeMultiLabelModel model, LabelIndexOptions? options, CancellationToken cancellation)
+    {
+        LabelIndexOptions valid = (options ?? new LabelIndexOptions()).Validated();
+        var team = new ShardTeam(valid.NumberOfThreads ?? Environment.ProcessorCount, cancellation);
+        return new LabelIndex(model, LabelClustering.Fit(model.LabelRows, model.LabelCount, model.Dimension, valid, team));
     }
 }

@@ -38,6 +38,10 @@ public class LabelIndexTests
         Assert.Equal(some.Search(indexed.Index!, 5, 64), some.Search(indexed, 5, 64), Same);
         Assert.Equal(some.Search(indexed.Index!, 5, 64)[3].Labels, indexed.Predict(some.Rows.ColumnsOf(3), some.Rows.ValuesOf(3), 5).Labels);
         Assert.NotEqual(some.Search(some.Model, 5, 64), some.Search(indexed, 5, 64), Same);
+        // An index of a model that has one already is measured against the exact search, too.
+        LabelIndexOptions few = new() { NumberOfProbedCells = 2 };
+        Assert.InRange(indexed.BuildIndex(few).Recall(some.Rows, 5), .3, .999);
+        Assert.Equal(some.Model.BuildIndex(few).Recall(some.Rows, 5), indexed.BuildIndex(few).Recall(some.Rows, 5));
         var exact = new LabelSearch(indexed, 5);
         exact.Add(some.Rows.ColumnsOf(0), some.Rows.ValuesOf(0));
         exact.Run();
