@@ -26,10 +26,12 @@ var mlContext = new MLContext(seed: 1);
     Pipeline pipeline = steps.Do("Learn the terms of the titles", () => new Pipeline(mlContext, all));
     ITransformer centroid = steps.Do("Centroids of subjects", () => pipeline.Centroid(withNames: false));
     ITransformer named = steps.Do("Centroids with the names of subjects", () => pipeline.Centroid(withNames: true));
-    ITransformer trained = steps.Do("Train", pipeline.DecoupledSoftmax);
+    ITransformer linear = steps.Do("One linear classifier for each subject, names", pipeline.Linear);
+    ITransformer trained = steps.Do("Train decoupled softmax, names", pipeline.DecoupledSoftmax);
     Measured[] methods = steps.Do("Evaluate on titles never seen", () => new[]
     {
-        pipeline.Measure("Centroid", centroid), pipeline.Measure("Centroid, names", named), pipeline.Measure("Decoupled softmax", trained),
+        pipeline.Measure("Centroid", centroid), pipeline.Measure("Centroid, names", named), pipeline.Measure("Linear, names", linear),
+        pipeline.Measure("Decoupled softmax", trained),
     });
     ITransformer saved = steps.Do("Save the model", () => pipeline.Save(trained, modelFile));
     string[] answers = steps.Do("Load and suggest in a fresh process", () => Suggesting.InFreshProcess(modelFile, titles));

@@ -12,11 +12,17 @@ switch (args)
     case ["measure-mahalanobis"]:
         MahalanobisReport.Write(new ResultsFolder());
         return 0;
+    case ["measure-ood"]:
+        OodReport.Write(new ResultsFolder());
+        return 0;
     case ["measure-calibration", ..]:
         CalibrationReport.Write(new ResultsFolder(), args.ElementAtOrDefault(1));
         return 0;
     case ["measure-detection"]:
         SoftNmsReport.Write(new ResultsFolder());
+        return 0;
+    case ["measure-label-search"]:
+        LabelSearchReport.Write(new ResultsFolder());
         return 0;
     case ["measure-sdm", "--speed"]:
         Console.WriteLine(string.Join(Environment.NewLine, SdmSpeeds.Lines()));
@@ -31,7 +37,7 @@ switch (args)
         XmcReport.Write(new ResultsFolder(), [.. args.Skip(1)]);
         return 0;
     case ["publish"]:
-        ReadmeTable.Publish(new ResultsFolder());
+        new ResultsFolder().Publish();
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(SoftmaxBenchmarks).Assembly).Run(args);

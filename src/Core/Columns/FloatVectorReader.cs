@@ -42,4 +42,11 @@ internal sealed class FloatVectorReader
         else
             destination.Fill(float.NaN);
     }
+
+    /// <summary>Adds the current row, as it is, to those of a block.</summary>
+    public void AddTo(SparseRowBlock block)
+    {
+        _getter(ref _buffer);
+        block.Add(_buffer);
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class BlockCursor : DataViewRowCursor
     private readonly StageColumns _columns;
     private readonly IBlockKernel _kernel;
     private readonly FloatVectorReader _reader;
+    private readonly SparseRowBlock? _sparseRows;
     private readonly ValueGetter<DataViewRowId> _idGetter;
     private readonly ColumnBlock?[] _passedThrough;
     private readonly Delegate?[] _getters;
@@ -36,7 +37,8 @@ internal sealed class BlockCursor : DataViewRowCursor
         _columns = columns;
         _input = input;
         _kernel = kernel;
-        _rows = GC.AllocateUninitializedArray<float>(kernel.InputLength);
+        _sparseRows = kernel.SparseRows;
+        _rows = _sparseRows is null ? GC.AllocateUninitializedArray<float>(kernel.InputLength) : [];
         _reader = new FloatVectorReader(input, binding.Input[kernel.InputColumn]);
         _idGetter = input.GetIdGetter();
         _passedThrough = new ColumnBlock?[binding.Input.Count];
@@ -98,7 +100,8 @@ internal sealed class BlockCursor : DataViewRowCursor
         if (_ended)
             return false;
         _blockSize = _blockSize switch { 0 => 1, 1 => 8, _ => LargestBlock };
-        int length = _kernel.InputLength;
+        int length = _sparseRows is null ? _kernel.InputLength : 0;
+        _sparseRows?.Clear();
         if (_rows.Length < _blockSize * length)
             _rows = GC.AllocateUninitializedArray<float>(_blockSize * length);
         int count = ReadRows(length);
@@ -121,7 +124,10 @@ internal sealed class BlockCursor : DataViewRowCursor
                     break;
                 }
 
-                _reader.CopyTo(_rows.AsSpan(count * length, length));
+                if (_sparseRows is null)
+                    _reader.CopyTo(_rows.AsSpan(count * length, length));
+                else
+                    _reader.AddTo(_sparseRows);
                 foreach (ColumnBlock? column in _passedThrough)
                     column?.Keep(count);
                 _idGetter(ref _ids[count]);

@@ -10,8 +10,11 @@ internal interface IBlockKernel
     /// <summary>The length of every input row. A row that is missing or of another length comes as all NaN.</summary>
     int InputLength { get; }
 
+    /// <summary>Where the rows of a block are gathered without their zeros, for kernels that take them so; null for dense rows.</summary>
+    SparseRowBlock? SparseRows => null;
+
     /// <summary>Computes all outputs of a block and keeps them.</summary>
-    /// <param name="rows">Row-major, <paramref name="count"/> rows of <see cref="InputLength"/>.</param>
+    /// <param name="rows">Row-major, <paramref name="count"/> rows of <see cref="InputLength"/>; empty where they are in <see cref="SparseRows"/>.</param>
     /// <param name="count">The number of rows, at least 1.</param>
     void Compute(ReadOnlySpan<float> rows, int count);
 

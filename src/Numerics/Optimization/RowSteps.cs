@@ -61,6 +61,43 @@ internal static class RowSteps
         }
     }
 
+    /// <summary>Lion: every parameter moves by the same length, the rate, against the sign of a mix of gradient and running mean.</summary>
+    /// <param name="row">The parameters.</param>
+    /// <param name="gradient">Their gradient.</param>
+    /// <param name="mean">The running mean of the gradient.</param>
+    /// <param name="step">The numbers of this step.</param>
+    public static void Lion(Span<float> row, ReadOnlySpan<float> gradient, Span<float> mean, in LionNumbers step)
+    {
+        int count = row.Length;
+        gradient = gradient[..count];
+        mean = mean[..count];
+        var missed = new Vector<float>(step.MissedDecay);
+        var beta1 = new Vector<float>(step.Beta1);
+        var rest1 = new Vector<float>(1 - step.Beta1);
+        var beta2 = new Vector<float>(step.Beta2);
+        var rest2 = new Vector<float>(1 - step.Beta2);
+        var keep = new Vector<float>(step.Keep);
+        var rate = new Vector<float>(step.Rate);
+        int i = 0;
+        for (; i <= count - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var g = new Vector<float>(gradient[i..]);
+            Vector<float> m = new Vector<float>(mean[i..]) * missed;
+            Vector<float> direction = (m * beta1) + (g * rest1);
+            Vector<float> up = Vector.ConditionalSelect(Vector.GreaterThan(direction, Vector<float>.Zero), rate, Vector<float>.Zero);
+            Vector<float> down = Vector.ConditionalSelect(Vector.LessThan(direction, Vector<float>.Zero), rate, Vector<float>.Zero);
+            ((new Vector<float>(row[i..]) * keep) - up + down).CopyTo(row[i..]);
+            ((m * beta2) + (g * rest2)).CopyTo(mean[i..]);
+        }
+
+        for (; i < count; i++)
+        {
+            float m = mean[i] * step.MissedDecay, direction = (m * step.Beta1) + (gradient[i] * (1 - step.Beta1));
+            row[i] = (row[i] * step.Keep) - (direction > 0 ? step.Rate : 0) + (direction < 0 ? step.Rate : 0);
+            mean[i] = (m * step.Beta2) + (gradient[i] * (1 - step.Beta2));
+        }
+    }
+
     /// <summary>The sum of squares, always in the same order on one machine.</summary>
     public static float SumOfSquares(ReadOnlySpan<float> values) => Dot(values, values);
 

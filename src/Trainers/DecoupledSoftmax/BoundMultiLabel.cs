@@ -7,9 +7,6 @@ namespace MLExtensions.Trainers;
 /// <summary>A multi-label model bound to a schema: one search per row serves all outputs.</summary>
 internal sealed class BoundMultiLabel : IBoundStage
 {
-    // A block of rows comes dense; wider ones are cheaper to take one by one as they are.
-    private const int WidestBlock = 4096;
-
     private readonly ILabelModel _model;
     private readonly MultiLabelColumns _columns;
     private readonly int _wanted;
@@ -87,5 +84,5 @@ internal sealed class BoundMultiLabel : IBoundStage
     }
 
     public IBlockKernel? CreateBlockKernel() =>
-        _model.FeatureCount <= WidestBlock && _model is ExtremeMultiLabelModel ? new BoundMultiLabelBlock(_model, _features.Index, _wanted) : null;
+        _model is ExtremeMultiLabelModel ? new BoundMultiLabelBlock(_model, _features.Index, _wanted) : null;
 }

@@ -10,7 +10,7 @@ namespace MLExtensions.Trainers;
 internal sealed class CheckpointStore
 {
     // Counts up when a state has other arrays than before: an older file is then of "other settings" instead of misread.
-    private const int StateVersion = 2;
+    private const int StateVersion = 3;
 
     private readonly string? _path;
     private readonly byte[] _fingerprint;
@@ -66,7 +66,9 @@ internal sealed class CheckpointStore
         [
             StateVersion, o.Dimension, o.Loss, o.TopK, o.TopKSharpness, o.Temperature, o.NormalizeEmbeddings, o.LabelInitialization, o.LexicalWeight,
             o.LexicalLearningRate, o.SmallestLexicalWeight, o.NumberOfEpochs, o.BatchSize, o.LearningRate, o.WarmUp, o.Optimizer, o.WeightDecay,
-            o.FeatureDropout, o.Patience, o.Seed,
+            o.FeatureDropout, o.Patience, o.Seed, o.Negatives, o.NumberOfHardNegatives, o.NumberOfUniformNegatives, o.HardNegativeStartEpoch,
+            o.HardNegativeRefreshInterval, o.LabelEncoder, o.GradientNoise, o.GradientNoiseDecay,
+            o.ResidualLayer, o.ClusterBatches, o.ClusterStartEpoch, o.ClusterInterval,
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join(";", settings.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)))));
         Add(data.Features);

@@ -56,7 +56,7 @@ public sealed class DecoupledSoftmaxFitter
         int steps = (rows.Length + _options.BatchSize - 1) / _options.BatchSize;
         for (int epoch = firstEpoch; epoch < _options.NumberOfEpochs && !IsPatienceOver(epoch - 1); epoch++)
         {
-            Shuffle(rows, epoch);
+            run.StartEpoch(epoch, rows);
             double loss = 0;
             for (int step = 0; step < steps; step++)
             {
@@ -111,13 +111,6 @@ public sealed class DecoupledSoftmaxFitter
             evaluator.Add(validation.Labels[row], ranked[row]);
         MultiLabelMetrics metrics = evaluator.ToMetrics();
         return (metrics.Precision[0], metrics.NormalizedDiscountedCumulativeGain[4]);
-    }
-
-    // From the sorted order each time, so that an epoch's order does not depend on those before: a resumed fit continues exactly.
-    private void Shuffle(int[] rows, int epoch)
-    {
-        Array.Sort(rows);
-        new Random((int)TrainingBatch.Mixed((ulong)_options.Seed, (ulong)epoch)).Shuffle(rows);
     }
 
     private float Rate(int step, int steps)

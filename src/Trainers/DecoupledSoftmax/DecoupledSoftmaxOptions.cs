@@ -1,10 +1,9 @@
 using Microsoft.ML.SearchSpace;
-using MLExtensions.Core;
 
 namespace MLExtensions.Trainers;
 
 /// <summary>Settings of the multi-label trainer with embeddings. The defaults suit texts as sparse TF-IDF features, normalised to length 1.</summary>
-public sealed class DecoupledSoftmaxOptions
+public sealed partial class DecoupledSoftmaxOptions
 {
     /// <summary>The column with the labels: a vector of keys, or one slot for each label, above 0 or true where a row has it.</summary>
     /// <value>Default <c>Labels</c>.</value>
@@ -59,7 +58,18 @@ public sealed class DecoupledSoftmaxOptions
     /// <remarks>Without, use a temperature of 1.</remarks>
     public bool NormalizeEmbeddings { get; set; } = true;
 
-    /// <summary>Where label embeddings start.</summary>
+    /// <summary>Whether a layer comes behind the sum h of a row's feature embeddings: h + W relu(h).</summary>
+    /// <value>Default false.</value>
+    /// <remarks>W starts at zero and is trained with all else; texts of labels go through it as well. Costs about <see cref="Dimension"/> times the time of a feature for each row.</remarks>
+    public bool ResidualLayer { get; set; }
+
+    /// <summary>What label embeddings are made of.</summary>
+    /// <value>Default <see cref="LabelEncoder.Both"/>.</value>
+    /// <remarks><see cref="LabelEncoder.Texts"/> needs label texts, and then finds labels that no training row has: those of the label texts beyond, and any that
+    /// <see cref="ExtremeMultiLabelModel.WithLabels"/> brings later.</remarks>
+    public LabelEncoder LabelEncoder { get; set; } = LabelEncoder.Both;
+
+    /// <summary>Where label embeddings start, as far as they have rows of their own.</summary>
     /// <value>Default <see cref="LabelInitialization.Centroid"/>.</value>
     public LabelInitialization LabelInitialization { get; set; } = LabelInitialization.Centroid;
 
@@ -80,6 +90,32 @@ public sealed class DecoupledSoftmaxOptions
     /// <value>Default 0.02; allowed 0 to 1.</value>
     public float SmallestLexicalWeight { get; set; } = 0.02f;
 
+    /// <summary>Which wrong labels a step competes with.</summary>
+    /// <value>Default <see cref="LabelNegatives.AllLabels"/>, the best results; <see cref="LabelNegatives.Sampled"/> for hundreds of thousands of labels.</value>
+    public LabelNegatives Negatives { get; set; } = LabelNegatives.AllLabels;
+
+    /// <summary>With <see cref="LabelNegatives.Sampled"/>, how many hard negatives each row brings into the labels of its batch: the best wrong labels by the
+    /// model of the last refresh, exactly.</summary>
+    /// <value>Default 200; allowed 0 to 10,000.</value>
+    /// <remarks>A batch's labels are those of all its rows, so that its cost grows with this number times the rows; with a million labels, or large batches,
+    /// 10 to 50 are enough. The lists take four bytes for each of a row.</remarks>
+    public int NumberOfHardNegatives { get; set; } = 200;
+
+    /// <summary>With <see cref="LabelNegatives.Sampled"/>, how many labels stand for all that are neither right for a row of the batch nor hard.</summary>
+    /// <value>Default 1024; allowed 0 to 1,000,000.</value>
+    /// <remarks>The sum over all labels is estimated from them without bias; more of them make it less noisy. With 0 only the labels of the batch
+    /// count, which is no estimate of that sum any more.</remarks>
+    public int NumberOfUniformNegatives { get; set; } = 1024;
+
+    /// <summary>The number of epochs after which hard negatives are found for the first time.</summary>
+    /// <value>Default 2; allowed 0 to 10,000.</value>
+    public int HardNegativeStartEpoch { get; set; } = 2;
+
+    /// <summary>The number of epochs after which they are found anew.</summary>
+    /// <value>Default 2; allowed 1 to 10,000.</value>
+    /// <remarks>Each time costs a search for all training rows.</remarks>
+    public int HardNegativeRefreshInterval { get; set; } = 2;
+
     /// <summary>The number of passes over the data.</summary>
     /// <value>Default 10; allowed 1 to 10,000; searched from 5 to 30.</value>
     [Range(5, 30, 10)]
@@ -90,9 +126,23 @@ public sealed class DecoupledSoftmaxOptions
     /// <remarks>Multiples of 32 use the machine best. Smaller ones take more steps, which learn more in an epoch and cost more.</remarks>
     public int BatchSize { get; set; } = 256;
 
+    /// <summary>Whether the rows of a batch are alike, so that their labels are hard negatives for each other: of use with <see cref="LabelNegatives.Sampled"/>.</summary>
+    /// <value>Default false: rows are drawn at random.</value>
+    /// <remarks>From <see cref="ClusterStartEpoch"/> on, batches are made of whole clusters of rows, in random order. Clusters of two rows at first, twice as large
+    /// each time that they are formed anew, up to <see cref="BatchSize"/>. Dahiya et al., NGAME, WSDM 2023.</remarks>
+    public bool ClusterBatches { get; set; }
+
+    /// <summary>The number of epochs with random batches before those of clusters.</summary>
+    /// <value>Default 1; allowed 0 to 10,000.</value>
+    public int ClusterStartEpoch { get; set; } = 1;
+
+    /// <summary>The number of epochs after which clusters are formed anew, of the rows' embeddings then.</summary>
+    /// <value>Default 1; allowed 1 to 10,000.</value>
+    public int ClusterInterval { get; set; } = 1;
+
     /// <summary>The largest learning rate, reached after the warm-up.</summary>
     /// <value>Default 0.01; allowed 1e-7 to 10; searched from 0.001 to 0.05.</value>
-    /// <remarks><see cref="LabelOptimizer.RowAdagrad"/> wants about ten times as much as <see cref="LabelOptimizer.LazyAdam"/>.</remarks>
+    /// <remarks><see cref="LabelOptimizer.RowAdagrad"/> wants about ten times as much as <see cref="LabelOptimizer.LazyAdam"/>, <see cref="LabelOptimizer.Lion"/> a fifth.</remarks>
     [Range(0.001f, 0.05f, 0.01f, true)]
     public float LearningRate { get; set; } = 0.01f;
 
@@ -104,9 +154,18 @@ public sealed class DecoupledSoftmaxOptions
     /// <value>Default <see cref="LabelOptimizer.LazyAdam"/>.</value>
     public LabelOptimizer Optimizer { get; set; } = LabelOptimizer.LazyAdam;
 
-    /// <summary>The weight decay of <see cref="LabelOptimizer.LazyAdam"/>, per step and unit of learning rate.</summary>
+    /// <summary>The weight decay of <see cref="LabelOptimizer.LazyAdam"/> and <see cref="LabelOptimizer.Lion"/>, per step and unit of learning rate.</summary>
     /// <value>Default 0; allowed 0 to 1.</value>
     public float WeightDecay { get; set; }
+
+    /// <summary>The variance of the noise that is added to the gradients of all embeddings that a step touches; 0 for none.</summary>
+    /// <value>Default 0; allowed 0 to 100. Neelakantan et al. 2015 use 0.01, 0.3 or 1 for gradients of losses like these.</value>
+    /// <remarks>Falls with the steps t, from 0, as variance / (1 + t)^<see cref="GradientNoiseDecay"/>. Costs about as much time as the optimiser's step itself.</remarks>
+    public float GradientNoise { get; set; }
+
+    /// <summary>How fast the noise dies away.</summary>
+    /// <value>Default 0.55; allowed 0 to 10.</value>
+    public float GradientNoiseDecay { get; set; } = 0.55f;
 
     /// <summary>The share of a row's features that are left out, at random and anew in each step.</summary>
     /// <value>Default 0.3; allowed 0 to 0.95; searched from 0 to 0.6.</value>
@@ -133,39 +192,4 @@ public sealed class DecoupledSoftmaxOptions
     /// <value>Default null; allowed 1 to 1024. More than 16 are hardly of use.</value>
     /// <remarks>The fitted model is the same, bit for bit, for any number.</remarks>
     public int? NumberOfThreads { get; set; }
-
-    /// <summary>A copy whose values are all allowed.</summary>
-    internal DecoupledSoftmaxOptions Validated()
-    {
-        Require.Name(LabelColumnName, nameof(LabelColumnName));
-        Require.Name(FeatureColumnName, nameof(FeatureColumnName));
-        Require.Name(PredictedLabelColumnName, nameof(PredictedLabelColumnName));
-        Require.Name(PredictedScoreColumnName, nameof(PredictedScoreColumnName));
-        if (ScoreColumnName is not null)
-            Require.Name(ScoreColumnName, nameof(ScoreColumnName));
-        Require.InRange(NumberOfPredictedLabels, 1, 10_000, nameof(NumberOfPredictedLabels));
-        Require.InRange(Dimension, 1, 4096, nameof(Dimension));
-        Require.Defined(Loss, nameof(Loss));
-        Require.InRange(TopK, 1, 1_000_000, nameof(TopK));
-        Require.InRange(TopKSharpness, 0.01f, 100f, nameof(TopKSharpness));
-        Require.InRange(Temperature, 0.001f, 1000f, nameof(Temperature));
-        Require.Defined(LabelInitialization, nameof(LabelInitialization));
-        Require.InRange(LexicalWeight, 0f, 100f, nameof(LexicalWeight));
-        Require.InRange(LexicalLearningRate, 0f, 1000f, nameof(LexicalLearningRate));
-        Require.InRange(SmallestLexicalWeight, 0f, 1f, nameof(SmallestLexicalWeight));
-        Require.InRange(NumberOfEpochs, 1, 10_000, nameof(NumberOfEpochs));
-        Require.InRange(BatchSize, 1, 16_384, nameof(BatchSize));
-        Require.InRange(LearningRate, 1e-7f, 10f, nameof(LearningRate));
-        Require.InRange(WarmUp, 0f, 1f, nameof(WarmUp));
-        Require.Defined(Optimizer, nameof(Optimizer));
-        Require.InRange(WeightDecay, 0f, 1f, nameof(WeightDecay));
-        Require.InRange(FeatureDropout, 0f, 0.95f, nameof(FeatureDropout));
-        if (CheckpointPath is { Length: 0 })
-            throw new ArgumentOutOfRangeException(nameof(CheckpointPath), "CheckpointPath is empty; allowed: the path of a file, or null.");
-        if (Patience is { } patience)
-            Require.InRange(patience, 1, 10_000, nameof(Patience));
-        if (NumberOfThreads is { } threads)
-            Require.InRange(threads, 1, 1024, nameof(NumberOfThreads));
-        return (DecoupledSoftmaxOptions)MemberwiseClone();
-    }
 }

@@ -8,19 +8,25 @@ internal sealed class EmbeddingTable
 {
     private readonly LabelOptimizer _optimizer;
     private readonly float _weightDecay;
+    private readonly ulong _noiseSalt;
     private readonly float[] _first;
     private readonly float[] _second;
     private readonly int[] _last;
 
-    public EmbeddingTable(int count, int dimension, LabelOptimizer optimizer, float weightDecay)
+    /// <param name="count">The number of rows.</param>
+    /// <param name="dimension">Their length.</param>
+    /// <param name="optimizer">What is remembered of them.</param>
+    /// <param name="weightDecay">The weight decay per unit of learning rate.</param>
+    /// <param name="noiseSalt">Another number for each table, so that their noise differs.</param>
+    public EmbeddingTable(int count, int dimension, LabelOptimizer optimizer, float weightDecay, ulong noiseSalt = 0)
     {
-        (Count, Dimension, _optimizer, _weightDecay) = (count, dimension, optimizer, weightDecay);
+        (Count, Dimension, _optimizer, _weightDecay, _noiseSalt) = (count, dimension, optimizer, weightDecay, noiseSalt);
         Stride = PanelPacking.Padded(dimension);
         Values = new float[checked(count * Stride)];
-        bool adam = optimizer == LabelOptimizer.LazyAdam;
-        _first = adam ? new float[Values.Length] : [];
-        _second = new float[adam ? Values.Length : count];
-        _last = adam ? new int[count] : [];
+        bool adagrad = optimizer == LabelOptimizer.RowAdagrad;
+        _first = adagrad ? [] : new float[Values.Length];
+        _second = adagrad ? new float[count] : optimizer == LabelOptimizer.Lion ? [] : new float[Values.Length];
+        _last = adagrad ? [] : new int[count];
     }
 
     public int Count { get; }
@@ -36,19 +42,27 @@ internal sealed class EmbeddingTable
 
     /// <summary>One step on one row.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="gradient">Its gradient, padding included.</param>
+    /// <param name="gradient">Its gradient, padding included; noise is added to it if there is any.</param>
     /// <param name="numbers">The numbers of this step for a row that was touched in the last one.</param>
-    public void Step(int row, ReadOnlySpan<float> gradient, in StepNumbers numbers)
+    public void Step(int row, Span<float> gradient, in StepNumbers numbers)
     {
-        if (_optimizer == LabelOptimizer.RowAdagrad)
+        if (numbers.NoiseDeviation > 0)
+            GradientNoise.Add(gradient[..Dimension], numbers.NoiseDeviation, TrainingBatch.Mixed(numbers.NoiseSeed + _noiseSalt, (ulong)row));
+        int at = row * Stride;
+        switch (_optimizer)
         {
-            RowSteps.Adagrad(this[row], gradient, ref _second[row], Dimension, numbers.Rate);
-            return;
+            case LabelOptimizer.RowAdagrad:
+                RowSteps.Adagrad(this[row], gradient, ref _second[row], Dimension, numbers.Rate);
+                return;
+            case LabelOptimizer.Lion:
+                RowSteps.Lion(Values.AsSpan(at, Stride), gradient, _first.AsSpan(at, Stride), new LionNumbers(numbers.Step - _last[row], numbers.Rate, _weightDecay));
+                break;
+            default:
+                AdamNumbers adam = _last[row] == numbers.Step - 1 ? numbers.Adam : new AdamNumbers(numbers.Step, _last[row], numbers.Rate, _weightDecay);
+                RowSteps.Adam(Values.AsSpan(at, Stride), gradient, _first.AsSpan(at, Stride), _second.AsSpan(at, Stride), adam);
+                break;
         }
 
-        int at = row * Stride;
-        AdamNumbers adam = _last[row] == numbers.Step - 1 ? numbers.Adam : new AdamNumbers(numbers.Step, _last[row], numbers.Rate, _weightDecay);
-        RowSteps.Adam(Values.AsSpan(at, Stride), gradient, _first.AsSpan(at, Stride), _second.AsSpan(at, Stride), adam);
         _last[row] = numbers.Step;
     }
 
@@ -73,4 +87,4 @@ internal sealed class EmbeddingTable
 }
 
 /// <summary>The numbers of one optimiser step.</summary>
-internal readonly record struct StepNumbers(int Step, float Rate, AdamNumbers Adam, float WordRate = 0);
+internal readonly record struct StepNumbers(int Step, float Rate, AdamNumbers Adam, float WordRate = 0, float NoiseDeviation = 0, ulong NoiseSeed = 0);

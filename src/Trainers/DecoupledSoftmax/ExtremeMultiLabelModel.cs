@@ -11,19 +11,23 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     internal const int BlockLabels = 1024;
 
     private readonly float[] _features;
+    private readonly float[]? _layer;
     private readonly PanelMatrix[] _labels;
 
     internal ExtremeMultiLabelModel(
-        float[] features, int featureCount, float[] labels, int labelCount, int dimension, float temperature, bool normalize,
-        SparseLabelModel? words)
+        float[] features, int featureCount, PanelMatrix[] labels, int dimension, float temperature, bool normalize, SparseLabelModel? words,
+        float[]? layer = null)
     {
-        Words = words;
-        (_features, FeatureCount, LabelCount, Dimension, Temperature, IsNormalized) = (features, featureCount, labelCount, dimension, temperature, normalize);
-        _labels = [.. Enumerable.Range(0, (labelCount + BlockLabels - 1) / BlockLabels).Select(block =>
-        {
-            int start = block * BlockLabels, count = Math.Min(BlockLabels, labelCount - start);
-            return new PanelMatrix(labels.AsSpan(start * dimension, count * dimension), count, dimension);
-        })];
+        (_features, FeatureCount, _labels, Dimension, Temperature, IsNormalized, Words, _layer) =
+            (features, featureCount, labels, dimension, temperature, normalize, words, layer);
+        LabelCount = labels.Sum(block => block.Outputs);
+    }
+
+    internal ExtremeMultiLabelModel(
+        float[] features, int featureCount, float[] labels, int labelCount, int dimension, float temperature, bool normalize,
+        SparseLabelModel? words, float[]? layer = null)
+        : this(features, featureCount, Blocks(labels, labelCount, dimension), dimension, temperature, normalize, words, layer)
+    {
     }
 
     /// <summary>The number of features.</summary>
@@ -44,6 +48,10 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     /// <summary>The words of the labels, whose scores are added to the cosines; null without.</summary>
     public SparseLabelModel? Words { get; }
 
+    /// <summary>The weights of the layer behind the sums of feature embeddings, <see cref="Dimension"/> x <see cref="Dimension"/>: row i is what unit i adds where it is
+    /// above 0. Empty without such a layer.</summary>
+    public ReadOnlySpan<float> ResidualWeights => _layer;
+
     internal IReadOnlyList<PanelMatrix> LabelBlocks => _labels;
 
     /// <summary>The embeddings of the features, row-major, <see cref="FeatureCount"/> x <see cref="Dimension"/>.</summary>
@@ -51,7 +59,13 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
 
     /// <summary>The embeddings of the labels.</summary>
     /// <returns>Row-major, <see cref="LabelCount"/> x <see cref="Dimension"/>; of length 1 if <see cref="IsNormalized"/>.</returns>
-    public float[] CopyLabelEmbeddings() => [.. _labels.SelectMany(block => block.ToArray())];
+    public float[] CopyLabelEmbeddings()
+    {
+        var rows = new float[checked(LabelCount * Dimension)];
+        for (int block = 0; block < _labels.Length; block++)
+            _labels[block].ToArray().CopyTo(rows, block * BlockLabels * Dimension);
+        return rows;
+    }
 
     /// <summary>Embeds a sparse row.</summary>
     /// <param name="columns">The features that the row has, each once.</param>
@@ -108,8 +122,17 @@ public sealed partial class ExtremeMultiLabelModel : ILabelModel
     /// <inheritdoc/>
     public ILabelSearch CreateSearch(int k, int capacity) => new LabelSearch(this, k, capacity);
 
+    private static PanelMatrix[] Blocks(float[] labels, int labelCount, int dimension) =>
+        [.. Enumerable.Range(0, (labelCount + BlockLabels - 1) / BlockLabels).Select(block =>
+        {
+            int start = block * BlockLabels, count = Math.Min(BlockLabels, labelCount - start);
+            return new PanelMatrix(labels.AsSpan(start * dimension, count * dimension), count, dimension);
+        })];
+
     private void Finish(Span<float> embedding)
     {
+        if (_layer is not null)
+            ResidualLayer.Apply(_layer, Dimension, embedding);
         if (!IsNormalized)
             return;
         float inverse = FeatureEncoder.InverseNorm(embedding);

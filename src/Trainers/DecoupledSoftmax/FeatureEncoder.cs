@@ -12,21 +12,22 @@ internal sealed class FeatureEncoder
     private readonly EmbeddingTable _table;
     private readonly bool _normalize;
     private readonly ShardTeam _team;
-    private readonly SparseMatrix? _labelColumns;
+    private readonly ResidualLayer? _layer;
     private readonly int[] _slotOf;
     private readonly float[][] _scratch;
     private readonly int[] _features;
     private readonly int[] _starts;
     private int[] _rows = new int[4096];
     private float[] _values = new float[4096];
+    private float[] _textSums = [];
 
     /// <param name="table">The feature embeddings.</param>
     /// <param name="normalize">Whether embeddings of rows get length 1.</param>
     /// <param name="team">Who works.</param>
-    /// <param name="labelColumns">For each feature the labels with it in their texts; null without texts.</param>
-    public FeatureEncoder(EmbeddingTable table, bool normalize, ShardTeam team, SparseMatrix? labelColumns)
+    /// <param name="layer">What comes behind the sums; null for nothing.</param>
+    public FeatureEncoder(EmbeddingTable table, bool normalize, ShardTeam team, ResidualLayer? layer)
     {
-        (_table, _normalize, _team, _labelColumns) = (table, normalize, team, labelColumns);
+        (_table, _normalize, _team, _layer) = (table, normalize, team, layer);
         _slotOf = new int[table.Count];
         _features = new int[table.Count];
         _starts = new int[table.Count + 1];
@@ -39,6 +40,17 @@ internal sealed class FeatureEncoder
         sum.Clear();
         for (int i = 0; i < columns.Length; i++)
             RowSteps.AddScaled(values[i], table[columns[i]], sum);
+    }
+
+    /// <summary>The distance between embeddings.</summary>
+    public int Stride => _table.Stride;
+
+    /// <summary>Embeds a row or a text, without normalisation.</summary>
+    public void Embed(ReadOnlySpan<int> columns, ReadOnlySpan<float> values, Span<float> embedding)
+    {
+        Sum(_table, columns, values, embedding);
+        if (_layer is not null)
+            ResidualLayer.Apply(_layer.Weights.Values, Stride, embedding);
     }
 
     /// <summary>1 over the norm; 0 for a vector that is next to zero, which stays zero then.</summary>
@@ -64,8 +76,12 @@ internal sealed class FeatureEncoder
                     continue;
                 (int start, int end) = (batch.Starts[i], batch.Starts[i + 1]);
                 Sum(_table, batch.Columns.AsSpan(start, end - start), batch.Values.AsSpan(start, end - start), sum);
-                batch.InverseNorms[i] = _normalize ? InverseNorm(sum) : 1;
-                RowSteps.AddScaled(batch.InverseNorms[i], sum, embedding);
+                sum.CopyTo(embedding);
+                if (_layer is not null)
+                    ResidualLayer.Apply(_layer.Weights.Values, stride, embedding);
+                batch.InverseNorms[i] = _normalize ? InverseNorm(embedding) : 1;
+                foreach (ref float value in embedding)
+                    value *= batch.InverseNorms[i];
             }
         });
         PanelPacking.Transposed(batch.Embeddings, batch.Padded, stride, batch.Transposed);
@@ -74,9 +90,9 @@ internal sealed class FeatureEncoder
 
     /// <summary>Carries the gradient by the embeddings back and takes one step with every feature that occurs.</summary>
     /// <param name="batch">The batch, its gradient filled in.</param>
-    /// <param name="labelGradient">The gradient by the embeddings of label texts, labels a stride apart; empty without texts.</param>
+    /// <param name="labels">The labels of the step, whose texts are rows too: their gradient lies in the place of their rows.</param>
     /// <param name="numbers">The numbers of the step.</param>
-    public void Step(TrainingBatch batch, float[] labelGradient, StepNumbers numbers)
+    public void Step(TrainingBatch batch, ActiveLabels labels, StepNumbers numbers)
     {
         int stride = _table.Stride;
         if (_normalize)
@@ -91,7 +107,9 @@ internal sealed class FeatureEncoder
             }
         }
 
-        int slots = CollectFeatures(batch);
+        if (_layer is not null)
+            CarryBack(_layer, batch, labels, numbers);
+        int slots = CollectFeatures(batch, labels);
         _team.Run((slots + SlotsPerPiece - 1) / SlotsPerPiece, (worker, piece) =>
         {
             Span<float> gradient = _scratch[worker];
@@ -100,13 +118,9 @@ internal sealed class FeatureEncoder
                 gradient.Clear();
                 int feature = _features[slot];
                 for (int i = _starts[slot]; i < _starts[slot + 1]; i++)
-                    RowSteps.AddScaled(_values[i], batch.Gradient.AsSpan(_rows[i] * stride, stride), gradient);
-                if (_labelColumns is not null)
                 {
-                    ReadOnlySpan<int> labels = _labelColumns.ColumnsOf(feature);
-                    ReadOnlySpan<float> values = _labelColumns.ValuesOf(feature);
-                    for (int i = 0; i < labels.Length; i++)
-                        RowSteps.AddScaled(values[i], labelGradient.AsSpan(labels[i] * stride, stride), gradient);
+                    int row = _rows[i];
+                    RowSteps.AddScaled(_values[i], row >= 0 ? batch.Gradient.AsSpan(row * stride, stride) : labels.Rows.AsSpan(~row * stride, stride), gradient);
                 }
 
                 _table.Step(feature, gradient, numbers);
@@ -114,26 +128,42 @@ internal sealed class FeatureEncoder
         });
     }
 
-    // Sorts the entries of the batch by feature, rows in order, by counting.
-    private int CollectFeatures(TrainingBatch batch)
+    private void CarryBack(ResidualLayer layer, TrainingBatch batch, ActiveLabels labels, StepNumbers numbers)
     {
-        int entries = batch.Starts[batch.Count];
+        layer.CarryBack(batch.Sums, batch.Gradient, batch.Count);
+        if (labels.HasTexts)
+        {
+            // The rows of labels hold gradients by now: their sums are formed anew.
+            if (_textSums.Length < labels.Count * Stride)
+                _textSums = new float[labels.Rows.Length];
+            _team.Run((labels.Count + RowsPerPiece - 1) / RowsPerPiece, (_, piece) =>
+            {
+                for (int label = piece * RowsPerPiece; label < Math.Min(labels.Count, (piece + 1) * RowsPerPiece); label++)
+                    Sum(_table, labels.TextColumnsOf(label), labels.TextValuesOf(label), _textSums.AsSpan(label * Stride, Stride));
+            });
+            layer.CarryBack(_textSums, labels.Rows, labels.Count);
+        }
+
+        layer.Step(numbers);
+    }
+
+    // Sorts the entries of the batch by feature, rows in order, by counting; behind the rows come the texts of labels, with numbers below 0.
+    private int CollectFeatures(TrainingBatch batch, ActiveLabels labels)
+    {
+        int slots = 0, texts = labels.HasTexts ? labels.Count : 0, entries = batch.Starts[batch.Count];
+        for (int i = 0; i < entries; i++)
+            slots = Touch(batch.Columns[i], slots);
+        for (int label = 0; label < texts; label++)
+        {
+            foreach (int feature in labels.TextColumnsOf(label))
+                slots = Touch(feature, slots);
+            entries += labels.TextColumnsOf(label).Length;
+        }
+
         if (_rows.Length < entries)
         {
             _rows = new int[2 * entries];
             _values = new float[2 * entries];
-        }
-
-        int slots = 0;
-        for (int i = 0; i < entries; i++)
-            slots = Touch(batch.Columns[i], slots, 1);
-        if (_labelColumns is not null)
-        {
-            for (int feature = 0; feature < _labelColumns.RowCount; feature++)
-            {
-                if (!_labelColumns.ColumnsOf(feature).IsEmpty)
-                    slots = Touch(feature, slots, 0);
-            }
         }
 
         int start = 0;
@@ -142,11 +172,14 @@ internal sealed class FeatureEncoder
         for (int row = 0; row < batch.Count; row++)
         {
             for (int i = batch.Starts[row]; i < batch.Starts[row + 1]; i++)
-            {
-                int at = _starts[_slotOf[batch.Columns[i]] - 1]++;
-                _rows[at] = row;
-                _values[at] = batch.Values[i];
-            }
+                Put(batch.Columns[i], row, batch.Values[i]);
+        }
+
+        for (int label = 0; label < texts; label++)
+        {
+            ReadOnlySpan<int> columns = labels.TextColumnsOf(label);
+            for (int i = 0; i < columns.Length; i++)
+                Put(columns[i], ~label, labels.TextValuesOf(label)[i]);
         }
 
         // Filling has moved each start to the next slot's.
@@ -158,7 +191,7 @@ internal sealed class FeatureEncoder
         return slots;
     }
 
-    private int Touch(int feature, int slots, int entries)
+    private int Touch(int feature, int slots)
     {
         if (_slotOf[feature] == 0)
         {
@@ -167,7 +200,13 @@ internal sealed class FeatureEncoder
             _slotOf[feature] = ++slots;
         }
 
-        _starts[_slotOf[feature] - 1] += entries;
+        _starts[_slotOf[feature] - 1]++;
         return slots;
+    }
+
+    private void Put(int feature, int row, float value)
+    {
+        int at = _starts[_slotOf[feature] - 1]++;
+        (_rows[at], _values[at]) = (row, value);
     }
 }

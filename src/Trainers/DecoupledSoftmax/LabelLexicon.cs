@@ -11,13 +11,18 @@ internal sealed class LabelLexicon
 {
     private readonly SparseMatrix _features;
     private readonly SparseMatrix _labelsByFeature;
-    private readonly CommonWords _common;
+    private readonly FrequentWords _frequent;
+    private readonly WordsByLabel? _byLabel;
     private readonly LabelLists _labels;
     private readonly float[] _weights;
     private readonly float[] _corrections;
 
-    public LabelLexicon(MultiLabelData data, SparseMatrix? labelTexts, float weight, float smallestWeight)
+    /// <param name="data">The training rows.</param>
+    /// <param name="labelTexts">A further row of each label; null for none.</param>
+    /// <param name="options">How much words count, and whether all labels take part in a step.</param>
+    public LabelLexicon(MultiLabelData data, SparseMatrix? labelTexts, DecoupledSoftmaxOptions options)
     {
+        (float weight, float smallestWeight) = (options.LexicalWeight, options.SmallestLexicalWeight);
         _features = data.Features;
         SparseMatrix centroids = LabelCentroid.Fit(data, labelTexts).CopyWeights();
         _labels = data.Labels;
@@ -25,13 +30,14 @@ internal sealed class LabelLexicon
         SparseMatrix all = Kept(centroids, (_, value) => MathF.Abs(value) >= smallestWeight).Transpose();
         foreach (ref float value in all.Values.AsSpan())
             value *= weight;
-        _common = new CommonWords(data.Features, all);
-        _labelsByFeature = Kept(all, (feature, _) => _common.SlotOf(feature) < 0);
+        _frequent = new FrequentWords(data.Features, all);
+        _labelsByFeature = Kept(all, (feature, _) => _frequent.SlotOf(feature) < 0);
         _weights = _labelsByFeature.Values;
+        _byLabel = options.Negatives == LabelNegatives.Sampled ? new WordsByLabel(data.Features, _labelsByFeature) : null;
     }
 
     /// <summary>The weights, in place.</summary>
-    public float[][] Weights => [_weights, _common.Table];
+    public float[][] Weights => [_weights, _frequent.Table];
 
     /// <summary>The weights as they are now.</summary>
     public SparseLabelModel ToModel()
@@ -44,10 +50,10 @@ internal sealed class LabelLexicon
         {
             labels.AddRange(_labelsByFeature.ColumnsOf(feature));
             weights.AddRange(_labelsByFeature.ValuesOf(feature));
-            int slot = _common.SlotOf(feature);
+            int slot = _frequent.SlotOf(feature);
             for (int label = 0; label < labelCount && slot >= 0; label++)
             {
-                float weight = _common.Table[(label * CommonWords.Count) + slot];
+                float weight = _frequent.Table[(label * FrequentWords.Count) + slot];
                 if (weight == 0)
                     continue;
                 labels.Add(label);
@@ -61,11 +67,17 @@ internal sealed class LabelLexicon
     }
 
     /// <summary>Takes the rows of a batch.</summary>
-    public void Load(TrainingBatch batch) => _common.Load(batch);
+    public void Load(TrainingBatch batch)
+    {
+        _frequent.Load(batch);
+        _byLabel?.Load(batch);
+    }
 
     /// <summary>Where in each feature's labels those of a shard begin, for all features of the batch's rows.</summary>
     public int[] StartAt(TrainingBatch batch, int label, int[] cursors)
     {
+        if (_byLabel is not null)
+            return cursors;
         int count = 0;
         for (int row = 0; row < batch.Count; row++)
             count += _features.ColumnsOf(batch.Rows[row]).Length;
@@ -87,18 +99,27 @@ internal sealed class LabelLexicon
     /// <summary>Adds the inner products to a block of scores that will be divided by the labels' norms, and moves the cursors behind the block.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="start">The first label of the block.</param>
+    /// <param name="numbers">The labels of the block; empty where they follow each other.</param>
     /// <param name="inverseNorms">Of the block's labels.</param>
     /// <param name="scores">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order.</param>
-    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
-    public void Add(TrainingBatch batch, int start, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors, Span<float> scratch)
+    /// <param name="scratch">Room for <see cref="FrequentWords.Count"/> numbers for each label.</param>
+    public void Add(
+        TrainingBatch batch, int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> inverseNorms, Span<float> scores, int stride, int[] cursors, Span<float> scratch)
     {
         int end = start + inverseNorms.Length, entry = 0;
         Span<float> factors = stackalloc float[inverseNorms.Length];
         for (int i = 0; i < factors.Length; i++)
             factors[i] = inverseNorms[i] > 0 ? 1 / inverseNorms[i] : 0;
-        _common.Add(start, factors, scores, stride, scratch);
+        _frequent.Add(start, numbers, factors, scores, stride, scratch);
+        if (_byLabel is not null)
+        {
+            for (int i = 0; i < numbers.Length; i++)
+                _byLabel.Add(numbers[i], factors[i], scores[(i * stride)..]);
+            return;
+        }
+
         for (int row = 0; row < batch.Count; row++)
         {
             ReadOnlySpan<int> columns = _features.ColumnsOf(batch.Rows[row]);
@@ -124,14 +145,23 @@ internal sealed class LabelLexicon
     /// <summary>Moves the weights of the rows' words against the gradient.</summary>
     /// <param name="batch">The rows.</param>
     /// <param name="start">The first label of the block.</param>
+    /// <param name="numbers">The labels of the block; empty where they follow each other.</param>
     /// <param name="factors">For each label of the block, what makes of a stored gradient a step.</param>
     /// <param name="gradients">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="cursors">From <see cref="StartAt"/>, for blocks in order; moved behind the block.</param>
-    /// <param name="scratch">Room for <see cref="CommonWords.Count"/> numbers for each label.</param>
-    public void Step(TrainingBatch batch, int start, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors, Span<float> scratch)
+    /// <param name="scratch">Room for <see cref="FrequentWords.Count"/> numbers for each label.</param>
+    public void Step(
+        TrainingBatch batch, int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, int[] cursors, Span<float> scratch)
     {
-        _common.Step(start, factors, gradients, stride, scratch);
+        _frequent.Step(start, numbers, factors, gradients, stride, scratch);
+        if (_byLabel is not null)
+        {
+            for (int i = 0; i < numbers.Length; i++)
+                _byLabel.Step(numbers[i], factors[i], gradients[(i * stride)..]);
+            return;
+        }
+
         int end = start + factors.Length, entry = 0;
         for (int row = 0; row < batch.Count; row++)
         {

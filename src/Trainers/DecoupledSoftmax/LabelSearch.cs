@@ -1,4 +1,3 @@
-using System.Numerics;
 using MLExtensions.Numerics;
 
 namespace MLExtensions.Trainers;
@@ -9,6 +8,7 @@ namespace MLExtensions.Trainers;
 public sealed class LabelSearch : ILabelSearch
 {
     private const int LargestBlock = 64;
+    private const int RowsPerPart = 8192;
     private const int MostWordScores = 1 << 22;
 
     private readonly ExtremeMultiLabelModel _model;
@@ -117,24 +117,37 @@ public sealed class LabelSearch : ILabelSearch
     internal static int[][] RunAll(ILabelModel model, SparseMatrix rows, int k, ShardTeam team)
     {
         var ranked = new int[rows.RowCount][];
-        var searches = new ILabelSearch[team.Threads];
-        team.Run((rows.RowCount + LargestBlock - 1) / LargestBlock, (worker, piece) =>
-        {
-            ILabelSearch search = searches[worker] ??= model.CreateSearch(k, LargestBlock);
-            int end = Math.Min(rows.RowCount, (piece + 1) * LargestBlock);
-            for (int start = piece * LargestBlock; start < end; start += search.Capacity)
-            {
-                int count = Math.Min(end - start, search.Capacity);
-                search.Clear();
-                for (int row = start; row < start + count; row++)
-                    search.Add(rows.ColumnsOf(row), rows.ValuesOf(row));
-                search.Run();
-                for (int i = 0; i < count; i++)
-                    ranked[start + i] = search.LabelsOf(i).ToArray();
-            }
-        });
+        RunAll(model, rows, k, team, (row, labels) => ranked[row] = labels.ToArray());
         return ranked;
     }
+
+    /// <summary>Finds the best labels of many rows on several threads, and hands each row's on; whoever takes them must be ready for several rows at once.</summary>
+    internal static void RunAll(ILabelModel model, SparseMatrix rows, int k, ShardTeam team, RankedRow take)
+    {
+        var searches = new ILabelSearch[team.Threads];
+        // In parts, between which a fit can be cancelled.
+        for (int part = 0; part < rows.RowCount; part += RowsPerPart)
+        {
+            int first = part, last = Math.Min(rows.RowCount, part + RowsPerPart);
+            team.Run((last - first + LargestBlock - 1) / LargestBlock, (worker, piece) =>
+            {
+                ILabelSearch search = searches[worker] ??= model.CreateSearch(k, LargestBlock);
+                int end = Math.Min(last, first + ((piece + 1) * LargestBlock));
+                for (int start = first + (piece * LargestBlock); start < end; start += search.Capacity)
+                {
+                    int count = Math.Min(end - start, search.Capacity);
+                    search.Clear();
+                    for (int row = start; row < start + count; row++)
+                        search.Add(rows.ColumnsOf(row), rows.ValuesOf(row));
+                    search.Run();
+                    for (int i = 0; i < count; i++)
+                        take(start + i, search.LabelsOf(i));
+                }
+            });
+        }
+    }
+
+    internal delegate void RankedRow(int row, ReadOnlySpan<int> labels);
 
     private Span<float> Next() => Count < Capacity
         ? _embeddings.AsSpan(Count * _model.Dimension, _model.Dimension)
@@ -142,23 +155,16 @@ public sealed class LabelSearch : ILabelSearch
 
     private Span<float> WordsOf(int row) => _words.AsSpan(row * _model.LabelCount, _model.LabelCount);
 
-    // Most vectors of scores hold none above the worst of the best so far, and are passed over whole.
     private static int Collect(ReadOnlySpan<float> block, int first, Span<int> labels, Span<float> scores, int found)
     {
         int i = 0;
-        while (i < block.Length)
-        {
-            if (found == scores.Length)
-            {
-                var worst = new Vector<float>(scores[^1]);
-                while (i <= block.Length - Vector<float>.Count && !Vector.GreaterThanAny(new Vector<float>(block[i..]), worst))
-                    i += Vector<float>.Count;
-            }
-
-            for (int end = Math.Min(block.Length, i + Vector<float>.Count); i < end; i++)
-                found = LabelRanking.Insert(block[i], first + i, labels, scores, found);
-        }
-
+        for (; i < block.Length && found < scores.Length; i++)
+            found = LabelRanking.Insert(block[i], first + i, labels, scores, found);
+        if (found < scores.Length)
+            return found;
+        // Once the room is full, labels come in ascending order: an equal score is of a higher label and does not get in.
+        for (i = ScoreScan.FirstAbove(block, scores[^1], i); i < block.Length; i = ScoreScan.FirstAbove(block, scores[^1], i + 1))
+            LabelRanking.Insert(block[i], first + i, labels, scores, found);
         return found;
     }
 }

@@ -36,7 +36,7 @@ public sealed class MultiLabelTransformer<TModel> : ISingleFeaturePredictionTran
 
     bool ITransformer.IsRowToRowMapper => true;
 
-    static ModelFormat IModelPart<MultiLabelTransformer<TModel>>.Format => new(TModel.Format.Id + "-stage", 1, 1);
+    static ModelFormat IModelPart<MultiLabelTransformer<TModel>>.Format => new(TModel.Format.Id + "-stage", TModel.Format.Version, TModel.Format.OldestReader);
 
     /// <summary>The text of a label; its number where the training label had no key values.</summary>
     /// <param name="label">The label, from 0.</param>
@@ -53,7 +53,7 @@ public sealed class MultiLabelTransformer<TModel> : ISingleFeaturePredictionTran
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => StageStore.Save(ctx, this);
 
-    // Layout: the columns, the names of the labels, the model.
+    // Layout: the columns, the names of the labels, the model; the version is the model's, which is all that has changed so far.
     void IModelPart<MultiLabelTransformer<TModel>>.Write(ModelWriter writer)
     {
         writer.WritePart(_columns);

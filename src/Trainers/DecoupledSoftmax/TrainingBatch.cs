@@ -43,7 +43,7 @@ internal sealed class TrainingBatch
 
     public float[] Values { get; private set; } = new float[4096];
 
-    /// <summary>The sums of feature embeddings, before normalisation; later the gradient by them.</summary>
+    /// <summary>The sums of feature embeddings.</summary>
     public float[] Sums { get; }
 
     public float[] Embeddings { get; }
@@ -72,6 +72,13 @@ internal sealed class TrainingBatch
 
     /// <summary>The entries by label: label in the upper half, entry in the lower.</summary>
     public ReadOnlySpan<long> ByLabel => _order.AsSpan(0, PositiveCount);
+
+    /// <summary>The entries of some labels that follow each other.</summary>
+    public ReadOnlySpan<long> EntriesOf(int start, int count)
+    {
+        int from = ~ByLabel.BinarySearch(((long)start << 32) - 1), to = ~ByLabel.BinarySearch(((long)(start + count) << 32) - 1);
+        return ByLabel[from..to];
+    }
 
     /// <summary>The row of the batch of each entry.</summary>
     public int[] PositiveRows { get; private set; } = new int[1024];
@@ -115,6 +122,19 @@ internal sealed class TrainingBatch
         }
 
         LoadLabels(rows);
+    }
+
+    /// <summary>Puts positions in the place of labels.</summary>
+    /// <param name="labels">The label of each position, ascending; all right labels of the batch are among them.</param>
+    public void Renumber(ReadOnlySpan<int> labels)
+    {
+        int position = 0;
+        foreach (ref long item in _order.AsSpan(0, PositiveCount))
+        {
+            while (labels[position] < (int)(item >> 32))
+                position++;
+            item = (long)position << 32 | (uint)item;
+        }
     }
 
     private void LoadLabels(ReadOnlySpan<int> rows)

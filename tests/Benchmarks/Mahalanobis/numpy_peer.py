@@ -1,7 +1,7 @@
-"""The same whitened form with numpy, for the verb measure-mahalanobis: prints one line of milliseconds for each shape.
+"""What numpy takes, for the verbs measure-mahalanobis and measure-label-search: prints one line of milliseconds for each shape.
 
-Reads lines "score rows dimension classes" and "fit rows dimension classes" from standard input. One thread: the caller sets the
-environment variables of the BLAS before this starts.
+Reads lines "score rows dimension classes", "fit rows dimension classes" and "product rows depth columns" from standard input. One thread:
+the caller sets the environment variables of the BLAS before this starts.
 """
 import sys
 import time
@@ -43,7 +43,17 @@ def fit(rows, dimension, classes):
     return best(lambda: np.cov(x, rowvar=False, bias=True), 3)
 
 
+def product(rows, depth, columns):
+    random = np.random.default_rng(1)
+    left = random.random((rows, depth), dtype=np.float32)
+    right = random.random((depth, columns), dtype=np.float32)
+    result = np.empty((rows, columns), dtype=np.float32)
+    return best(lambda: np.matmul(left, right, out=result), 1.5)
+
+
+KINDS = {"score": score, "fit": fit, "product": product}
+
 print("version", np.__version__, flush=True)
 for line in sys.stdin:
     kind, rows, dimension, classes = line.split()
-    print((score if kind == "score" else fit)(int(rows), int(dimension), int(classes)), flush=True)
+    print(KINDS[kind](int(rows), int(dimension), int(classes)), flush=True)

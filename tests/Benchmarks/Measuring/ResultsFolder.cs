@@ -17,6 +17,14 @@ internal sealed class ResultsFolder
 
     public static string Relative => $"tests/Benchmarks/results/{ProcessorName.Folder}";
 
+    /// <summary>Cuts the tables of the README anew.</summary>
+    public void Publish()
+    {
+        string page = File.ReadAllText(Readme).ReplaceLineEndings("\n");
+        File.WriteAllText(Readme, ReadmeTables.Filled(page, file => File.ReadAllText(Path.Combine(Root, file))));
+        Console.WriteLine("The tables of README.md are those of the results.");
+    }
+
     public string PathOf(string file)
     {
         string folder = Path.Combine(Root, Path.Combine(Relative.Split('/')));

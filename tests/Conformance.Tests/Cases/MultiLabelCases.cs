@@ -13,6 +13,7 @@ public static partial class ConformanceCases
             context => context.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions
             {
                 Dimension = 8, NumberOfEpochs = 2, BatchSize = 16, NumberOfPredictedLabels = 3, ScoreColumnName = "All", LexicalWeight = 1, NumberOfThreads = 3,
+                ResidualLayer = true,
             }),
             () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
             ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores", "All"]);
@@ -20,8 +21,24 @@ public static partial class ConformanceCases
             context => context.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions { Dimension = 8, NumberOfEpochs = 2, BatchSize = 16 }),
             () => [LabelSlots(60), TestColumn.Vectors("Features", 4, Vectors(60, 4))],
             ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
+        yield return new("DecoupledSoftmax with sampled negatives",
+            context => context.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions
+            {
+                Dimension = 8, NumberOfEpochs = 3, BatchSize = 16, Negatives = LabelNegatives.Sampled, NumberOfHardNegatives = 1, NumberOfUniformNegatives = 1,
+                HardNegativeStartEpoch = 1, Optimizer = LabelOptimizer.RowAdagrad, NumberOfThreads = 2, ClusterBatches = true, GradientNoise = .01f,
+            }),
+            () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
+            ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
         yield return new("LabelCentroid", context => context.MultiLabelClassification.Trainers.LabelCentroid(numberOfPredictedLabels: 2),
             () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
+            ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
+        yield return new("LinearOneVersusAll, sparse",
+            context => context.MultiLabelClassification.Trainers.LinearOneVersusAll(new LinearOneVersusAllOptions { NumberOfPredictedLabels = 3, ScoreColumnName = "All", NumberOfThreads = 3 }),
+            () => [LabelKeys(60), TestColumn.SparseVectors("Features", 12, SparseVectors(60, 12))],
+            ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores", "All"]);
+        yield return new("LinearOneVersusAll, logistic with slots, dense",
+            context => context.MultiLabelClassification.Trainers.LinearOneVersusAll(new LinearOneVersusAllOptions { Loss = LinearLabelLoss.Logistic, LearnBias = true }),
+            () => [LabelSlots(60), TestColumn.Vectors("Features", 4, Vectors(60, 4))],
             ["Labels", "Features"], ["Features"], ["PredictedLabels", "PredictedScores"]);
     }
 

@@ -6,7 +6,7 @@ namespace MLExtensions.Trainers;
 /// The few words that nearly all rows and labels have ("of", "the"). Nine tenths of all pairs of a row's word and a label's word are of these, so their
 /// weights lie in a table, label by label, and products of small matrices take the place of walks through lists.
 /// </summary>
-internal sealed class CommonWords
+internal sealed class FrequentWords
 {
     /// <summary>How many words the table has: one panel of a product.</summary>
     public const int Count = PanelPacking.Width;
@@ -20,7 +20,7 @@ internal sealed class CommonWords
 
     /// <param name="features">The training rows.</param>
     /// <param name="weights">The words of the labels, by feature.</param>
-    public CommonWords(SparseMatrix features, SparseMatrix weights)
+    public FrequentWords(SparseMatrix features, SparseMatrix weights)
     {
         _features = features;
         var pairs = new long[features.ColumnCount];
@@ -69,31 +69,33 @@ internal sealed class CommonWords
 
     /// <summary>Adds the inner products to a block of scores, label by label.</summary>
     /// <param name="start">The first label of the block.</param>
+    /// <param name="numbers">The labels of the block; empty where they follow each other.</param>
     /// <param name="factors">What each label's products are multiplied by.</param>
     /// <param name="scores">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="scratch">Room for <see cref="Count"/> numbers for each label.</param>
-    public void Add(int start, ReadOnlySpan<float> factors, Span<float> scores, int stride, Span<float> scratch)
+    public void Add(int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> factors, Span<float> scores, int stride, Span<float> scratch)
     {
         scratch = scratch[..(factors.Length * Count)];
         scratch.Clear();
         for (int i = 0; i < factors.Length; i++)
-            RowSteps.AddScaled(factors[i], WeightsOf(start + i), scratch.Slice(i * Count, Count));
+            RowSteps.AddScaled(factors[i], WeightsOf(numbers.IsEmpty ? start + i : numbers[i]), scratch.Slice(i * Count, Count));
         MatrixProduct.Multiply(scratch, Count, 1, factors.Length, _transposed, Count, _rows.Length / Count, scores, stride, add: true);
     }
 
     /// <summary>Moves the weights against the gradient; words that a label does not have stay so.</summary>
     /// <param name="start">The first label of the block.</param>
+    /// <param name="numbers">The labels of the block; empty where they follow each other.</param>
     /// <param name="factors">For each label, what makes of a gradient a step.</param>
     /// <param name="gradients">Label by label.</param>
     /// <param name="stride">The distance between labels.</param>
     /// <param name="scratch">Room for <see cref="Count"/> numbers for each label.</param>
-    public void Step(int start, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, Span<float> scratch)
+    public void Step(int start, ReadOnlySpan<int> numbers, ReadOnlySpan<float> factors, ReadOnlySpan<float> gradients, int stride, Span<float> scratch)
     {
         MatrixProduct.Multiply(gradients, stride, 1, factors.Length, _panels, _rows.Length / Count, Count, scratch, Count, add: false);
         for (int i = 0; i < factors.Length; i++)
         {
-            Span<float> weights = WeightsOf(start + i);
+            Span<float> weights = WeightsOf(numbers.IsEmpty ? start + i : numbers[i]);
             ReadOnlySpan<float> gradient = scratch.Slice(i * Count, Count);
             for (int slot = 0; slot < Count; slot++)
             {

@@ -23,6 +23,13 @@ internal sealed class OodSets(string folder, int dimension, int classCount)
 
     public int[] Labels(string set) => [.. File.ReadAllBytes(Path.Combine(folder, set + "_labels.u8")).Select(label => (int)label)];
 
+    /// <summary>The logits that come with the set, or else those of the head that does.</summary>
+    public float[] Logits(string set)
+    {
+        string file = Path.Combine(folder, set + "_logits.f32");
+        return File.Exists(file) ? MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray() : HeadLogits(Features(set));
+    }
+
     /// <summary>The logits of the linear head that comes with the set: a row of weights per feature, the biases last.</summary>
     public float[] HeadLogits(float[] features)
     {
