@@ -48,6 +48,8 @@ internal sealed class Pipeline
 
     public ITransformer Centroid(bool withNames) => _mlContext.MultiLabelClassification.Trainers.LabelCentroid().Fit(_train, withNames ? _subjectNames : null);
 
+    public ITransformer Linear() => _mlContext.MultiLabelClassification.Trainers.LinearOneVersusAll().Fit(_train, _subjectNames);
+
     /// <summary>Trains. The settings were chosen on the titles for choices, which also tell the best epoch.</summary>
     public ITransformer DecoupledSoftmax(Action<double, string> tell) => _mlContext.MultiLabelClassification.Trainers.DecoupledSoftmax(new DecoupledSoftmaxOptions
     {

@@ -8,7 +8,9 @@ Console.OutputEncoding = System.Text.Encoding.UTF8;
 if (args is [Suggesting.Verb, var savedModel, ..])
     return Suggesting.Answer(savedModel, args[2..]);
 
-// [folder] [--suggest "title" ...]
+// [folder] [--linear] [--suggest "title" ...]
+bool withLinear = args.Contains("--linear");
+args = [.. args.Where(argument => argument != "--linear")];
 int suggest = Array.IndexOf(args, "--suggest");
 string[] before = suggest < 0 ? args : args[..suggest], titles = suggest < 0 ? Suggesting.Examples : args[(suggest + 1)..];
 string folder = Path.GetFullPath(before is [var given, ..] ? given : Path.Combine("artifacts", "extreme-multi-label"));
@@ -22,15 +24,15 @@ var clock = Stopwatch.StartNew();
 var mlContext = new MLContext(seed: 1);
 (Pipeline pipeline, Measured[] methods, string[] answers, bool agrees) = Steps.Run(steps =>
 {
-    Title[] all = steps.Do("Load the titles", Title.LoadAll);
-    Pipeline pipeline = steps.Do("Learn the terms of the titles", () => new Pipeline(mlContext, all));
+    Title[] titlesWithSubjects = steps.Do("Load the titles", Title.LoadAll);
+    Pipeline pipeline = steps.Do("Learn the terms of the titles", () => new Pipeline(mlContext, titlesWithSubjects));
     ITransformer centroid = steps.Do("Centroids of subjects", () => pipeline.Centroid(withNames: false));
     ITransformer named = steps.Do("Centroids with the names of subjects", () => pipeline.Centroid(withNames: true));
-    ITransformer trained = steps.Do("Train", pipeline.DecoupledSoftmax);
-    Measured[] methods = steps.Do("Evaluate on titles never seen", () => new[]
-    {
-        pipeline.Measure("Centroid", centroid), pipeline.Measure("Centroid, names", named), pipeline.Measure("Decoupled softmax", trained),
-    });
+    ITransformer? linear = withLinear ? steps.Do("One linear classifier for each subject, names", pipeline.Linear) : null;
+    ITransformer trained = steps.Do("Train decoupled softmax, names", pipeline.DecoupledSoftmax);
+    (string Name, ITransformer? Model)[] all = [("Centroid", centroid), ("Centroid, names", named), ("Linear, names", linear), ("Decoupled softmax", trained)];
+    Measured[] methods = steps.Do("Evaluate on titles never seen", () =>
+        all.Where(method => method.Model is not null).Select(method => pipeline.Measure(method.Name, method.Model!)).ToArray());
     ITransformer saved = steps.Do("Save the model", () => pipeline.Save(trained, modelFile));
     string[] answers = steps.Do("Load and suggest in a fresh process", () => Suggesting.InFreshProcess(modelFile, titles));
     return (pipeline, methods, answers, answers.SequenceEqual(Suggesting.Answers(mlContext, saved, titles)));
