@@ -43,7 +43,7 @@ public sealed partial class ReadmeNumbersTests
         ["features of a ResNet-18"] = () => Assert.Contains("ResNet-18", Read(Results + "ood.md"), StringComparison.Ordinal),
         ["other CIFAR-10 classes"] = () => Assert.Contains("CIFAR-10 airplanes", Read(Results + "ood.md"), StringComparison.Ordinal),
         ["class numbers from 0;"] = () => Assert.Equal(
-            [1u, 2u], new MLContext(seed: 1).Data.LoadFromMatrix([1f, 2f], 1, "Features", MatrixColumn.Labels("Label", [0, 1], ["cat", "dog"])).ReadScalars<uint>("Label")),
+            [1u, 2u], new MLContext(seed: 1).Data.LoadFromMatrix(new[] { 1f, 2f }, 1, "Features", MatrixColumn.Labels("Label", [0, 1], ["cat", "dog"])).ReadScalars<uint>("Label")),
         ["in [0, 1], a row sums to 1 within 1e-6"] = () =>
         {
             var random = new Random(1);
