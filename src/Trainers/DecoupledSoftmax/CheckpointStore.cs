@@ -69,6 +69,7 @@ internal sealed class CheckpointStore
             o.FeatureDropout, o.Patience, o.Seed, o.Negatives, o.NumberOfHardNegatives, o.NumberOfUniformNegatives, o.HardNegativeStartEpoch,
             o.HardNegativeRefreshInterval, o.LabelEncoder, o.GradientNoise, o.GradientNoiseDecay,
             o.ResidualLayer, o.ClusterBatches, o.ClusterStartEpoch, o.ClusterInterval,
+            o.Index is { } i ? $"{i.NumberOfCells},{i.NumberOfProbedCells},{i.NumberOfRerankedLabels},{i.NumberOfIterations},{i.Seed}" : null,
         ];
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join(";", settings.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)))));
         Add(data.Features);

@@ -50,6 +50,8 @@ public sealed partial class DecoupledSoftmaxOptions
             Require.InRange(threads, 1, 1024, nameof(NumberOfThreads));
         var copy = (DecoupledSoftmaxOptions)MemberwiseClone();
         copy.Index = Index?.Validated();
+        if (copy.Index is not null)
+            copy.Index.NumberOfThreads ??= NumberOfThreads;
         return copy;
     }
 }

@@ -31,7 +31,8 @@ public sealed partial class DecoupledSoftmaxOptions
     public int NumberOfPredictedLabels { get; set; } = 5;
 
     /// <summary>The settings of an approximate index of the labels, which is built after training; null to search exactly.</summary>
-    /// <value>Default null. Worthwhile from some ten thousand labels on.</value>
+    /// <value>Default null. Worthwhile from some ten thousands of labels on.</value>
+    /// <remarks>With <see cref="LabelNegatives.Sampled"/> hard negatives are found by such an index, too, which is built anew each time.</remarks>
     public LabelIndexOptions? Index { get; set; }
 
     /// <summary>The length of the embeddings.</summary>
@@ -100,7 +101,7 @@ public sealed partial class DecoupledSoftmaxOptions
     public LabelNegatives Negatives { get; set; } = LabelNegatives.AllLabels;
 
     /// <summary>With <see cref="LabelNegatives.Sampled"/>, how many hard negatives each row brings into the labels of its batch: the best wrong labels by the
-    /// model of the last refresh, exactly.</summary>
+    /// model of the last refresh, exactly unless there is an <see cref="Index"/>.</summary>
     /// <value>Default 200; allowed 0 to 10,000.</value>
     /// <remarks>A batch's labels are those of all its rows, so that its cost grows with this number times the rows; with a million labels, or large batches,
     /// 10 to 50 are enough. The lists take four bytes for each of a row.</remarks>
@@ -118,7 +119,7 @@ public sealed partial class DecoupledSoftmaxOptions
 
     /// <summary>The number of epochs after which they are found anew.</summary>
     /// <value>Default 2; allowed 1 to 10,000.</value>
-    /// <remarks>Each time costs an exact search for all training rows: rows times labels times <see cref="Dimension"/>.</remarks>
+    /// <remarks>Each time costs an exact search for all training rows, rows times labels times <see cref="Dimension"/>; with <see cref="Index"/> a small part of that.</remarks>
     public int HardNegativeRefreshInterval { get; set; } = 2;
 
     /// <summary>The number of passes over the data.</summary>

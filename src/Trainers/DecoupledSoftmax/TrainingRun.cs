@@ -72,7 +72,11 @@ internal sealed class TrainingRun
     public void StartEpoch(int epoch, int[] rows)
     {
         if (_hard is not null && epoch >= _options.HardNegativeStartEpoch && (epoch - _options.HardNegativeStartEpoch) % _options.HardNegativeRefreshInterval == 0)
-            _hard.Refresh(ToModel(ofSeenLabels: true), _team);
+        {
+            ExtremeMultiLabelModel model = ToModel(ofSeenLabels: true);
+            _hard.Refresh(_options.Index is null ? model : model.WithIndex(_options.Index, _team.Cancellation), _team);
+        }
+
         // From the sorted order each time, so that an epoch's order does not depend on those before: a resumed fit continues exactly.
         Array.Sort(rows);
         var random = new Random((int)TrainingBatch.Mixed((ulong)_options.Seed, (ulong)epoch));

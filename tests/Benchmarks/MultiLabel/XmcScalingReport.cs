@@ -41,7 +41,7 @@ internal static class XmcScalingReport
         lines.AddRange(
         [
             "", "## Training", "",
-            $"{TrainingRows:N0} rows, batches of {BatchSize}, {Epochs} epochs, row-wise Adagrad, sampled negatives (the right labels of the batch, {HardNegatives} hard ones a row found exactly before the second epoch,",
+            $"{TrainingRows:N0} rows, batches of {BatchSize}, {Epochs} epochs, row-wise Adagrad, sampled negatives (the right labels of the batch, {HardNegatives} hard ones a row found before the second epoch, exactly or by an index of 32 cells,",
             $"{UniformNegatives:N0} for all others), two threads; all labels in every step for comparison where that takes no minutes. Seconds of an epoch are CPU seconds of both threads, searches for hard negatives",
             $"apart. Memory is the peak of a process of its own, data included. Precision on {HeldOut:N0} rows.", "",
             "| labels | negatives | first epoch, CPU s | hard negatives, CPU s | peak memory, MB | P@1 | P@5 | recall@5 of an index of 32 cells |",
@@ -50,8 +50,9 @@ internal static class XmcScalingReport
         foreach (int size in sizes)
         {
             if (size <= MostForAllLabels)
-                Add(lines, InProcessOfItsOwn(size, LabelNegatives.AllLabels));
-            Add(lines, InProcessOfItsOwn(size, LabelNegatives.Sampled));
+                Add(lines, InProcessOfItsOwn(size, "all labels"));
+            Add(lines, InProcessOfItsOwn(size, "sampled"));
+            Add(lines, InProcessOfItsOwn(size, "sampled, index"));
         }
 
         File.WriteAllText(folder.PathOf("xmc-scaling.md"), string.Join('\n', lines) + "\n");
@@ -100,29 +101,30 @@ internal static class XmcScalingReport
         var options = new DecoupledSoftmaxOptions
         {
             Dimension = Dimension, BatchSize = BatchSize, NumberOfEpochs = Epochs, Optimizer = LabelOptimizer.RowAdagrad, LearningRate = 0.05f, NumberOfThreads = 2,
-            Negatives = Enum.Parse<LabelNegatives>(negatives), NumberOfHardNegatives = HardNegatives, NumberOfUniformNegatives = UniformNegatives,
+            Negatives = negatives == "all labels" ? LabelNegatives.AllLabels : LabelNegatives.Sampled, NumberOfHardNegatives = HardNegatives, NumberOfUniformNegatives = UniformNegatives,
             HardNegativeStartEpoch = 1, HardNegativeRefreshInterval = Epochs,
+            Index = negatives == "sampled, index" ? new LabelIndexOptions() : null,
         };
         var clock = new EpochClock();
         ExtremeMultiLabelModel model = new DecoupledSoftmaxFitter(options).Fit(train, progress: clock);
         long peak = Process.GetCurrentProcess().PeakWorkingSet64;
-        int[][] ranked = LabelSearch.RunAll(model, test.Features, Wanted, new ShardTeam(2, default));
+        int[][] ranked = LabelSearch.RunAll(model.With(null), test.Features, Wanted, new ShardTeam(2, default));
         var evaluator = new MultiLabelEvaluator(Wanted);
         for (int row = 0; row < ranked.Length; row++)
             evaluator.Add(test.Labels[row], ranked[row]);
         MultiLabelMetrics metrics = evaluator.ToMetrics();
         double recall = model.BuildIndex().Recall(test.Features.Select([.. Enumerable.Range(0, 500)]), Wanted);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {data.LabelCount:N0} | {(options.Negatives == LabelNegatives.Sampled ? "sampled" : "all labels")} | {clock.FirstEpoch:0.0} | {(options.Negatives == LabelNegatives.Sampled ? clock.Between.ToString("0.0", CultureInfo.InvariantCulture) : "")} | {peak >> 20:N0} | {100 * metrics.Precision[0]:0.0} | {100 * metrics.Precision[4]:0.0} | {100 * recall:0.0} % |"));
+            $"| {data.LabelCount:N0} | {negatives} | {clock.FirstEpoch:0.0} | {(options.Negatives == LabelNegatives.Sampled ? clock.Between.ToString("0.0", CultureInfo.InvariantCulture) : "")} | {peak >> 20:N0} | {100 * metrics.Precision[0]:0.0} | {100 * metrics.Precision[4]:0.0} | {100 * recall:0.0} % |"));
     }
 
-    private static string InProcessOfItsOwn(int labels, LabelNegatives negatives)
+    private static string InProcessOfItsOwn(int labels, string negatives)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         // Started as `dotnet program.dll` or as the program itself.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(XmcScalingReport).Assembly.Location);
-        foreach (string argument in new[] { "measure-xmc-scaling", "--train", labels.ToString(CultureInfo.InvariantCulture), negatives.ToString() })
+        foreach (string argument in new[] { "measure-xmc-scaling", "--train", labels.ToString(CultureInfo.InvariantCulture), negatives })
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();

@@ -93,6 +93,28 @@ public class LabelIndexPropertyTests
             Assert.Equal(cells.Order[cells.Starts[cell]..cells.Starts[cell + 1]].Order(), cells.Order[cells.Starts[cell]..cells.Starts[cell + 1]]);
     }
 
+    [Fact]
+    public void Hard_negatives_by_an_index_of_everything_are_the_exact_ones()
+    {
+        Topics topics = Topics.Make(seed: 51, rows: 150);
+        DecoupledSoftmaxOptions options = Sampled(null);
+        float[] exact = new DecoupledSoftmaxFitter(options).Fit(topics.Train).CopyLabelEmbeddings();
+        options.Index = new LabelIndexOptions { NumberOfCells = 4, NumberOfProbedCells = 4 };
+        Assert.Equal(exact, new DecoupledSoftmaxFitter(options).Fit(topics.Train).CopyLabelEmbeddings());
+        options.Index.NumberOfProbedCells = 1;
+        Assert.NotEqual(exact, new DecoupledSoftmaxFitter(options).Fit(topics.Train).CopyLabelEmbeddings());
+    }
+
+    [Fact]
+    public void Hard_negatives_by_an_index_keep_the_bits_of_a_fit_on_any_threads_and_after_a_kill()
+    {
+        Topics topics = Topics.Make(seed: 52, rows: 150);
+        var few = new LabelIndexOptions { NumberOfCells = 6, NumberOfProbedCells = 1 };
+        Fits.AssertSameBits(Sampled(few), topics, killAfter: 400);
+        Fits.AssertCounts(Sampled(few), topics, options => options.Index = new LabelIndexOptions { NumberOfCells = 6, NumberOfProbedCells = 2 });
+        Fits.AssertCounts(Sampled(few), topics, options => options.Index = null);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
@@ -114,4 +136,10 @@ public class LabelIndexPropertyTests
             Assert.Equal(candidates.Labels.Length, candidates.Labels.ToArray().Distinct().Count());
         }
     }
+
+    private static DecoupledSoftmaxOptions Sampled(LabelIndexOptions? index) => new()
+    {
+        Dimension = 12, NumberOfEpochs = 4, BatchSize = 2, Negatives = LabelNegatives.Sampled, NumberOfHardNegatives = 2, NumberOfUniformNegatives = 1, HardNegativeStartEpoch = 1,
+        HardNegativeRefreshInterval = 1, Index = index,
+    };
 }
