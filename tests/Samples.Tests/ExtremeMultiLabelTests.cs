@@ -3,16 +3,17 @@ using MLExtensions.TestKit;
 
 namespace MLExtensions.Samples.Tests;
 
-/// <summary>The sample runs as a user runs it, reaches the figures that its README states, and suggests with the model that it saved.</summary>
+/// <summary>The sample runs as a user runs it, reaches the figures that its README states, and suggests with the model that it saved. Its linear baseline
+/// is on request, because it takes most of a minute in a build without optimisation; it is left out here too.</summary>
 public class ExtremeMultiLabelTests
 {
-    private static readonly string[] Methods = ["Centroid", "Centroid, names", "Linear, names", "Decoupled softmax"];
+    private static readonly string[] Methods = ["Centroid", "Centroid, names", "Decoupled softmax"];
 
     [Fact]
     public void One_run_prints_the_figures_of_the_readme_and_the_saved_model_suggests()
     {
         using var folder = new TemporaryFolder();
-        string output = SampleProgram.Run("ExtremeMultiLabel", folder.PathOf(""), "--linear");
+        string output = SampleProgram.Run("ExtremeMultiLabel", folder.PathOf(""));
         string readme = File.ReadAllText(RepositoryRoot.PathOf("samples/ExtremeMultiLabel/README.md"));
         foreach (string method in Methods)
         {
