@@ -51,7 +51,7 @@ internal static class XmcReport
         yield return Row(set, weights, "20 nearest rows", 1, _ => new NearestNeighborLabels(set.Train));
         yield return Row(set, weights, "linear one-versus-all", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name)).Fit(set.Train));
         if (set.Texts is not null)
-            yield return Row(set, weights, "linear one-versus-all, texts", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name)).Fit(set.Train, set.Texts));
+            yield return Row(set, weights, "linear one-versus-all, texts", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name, texts: true)).Fit(set.Train, set.Texts));
         foreach (LabelLoss loss in new[] { LabelLoss.DecoupledSoftmax, LabelLoss.Softmax })
         {
             DecoupledSoftmaxOptions options = XmcSettings.For(set.Name, loss);
