@@ -8,9 +8,13 @@ namespace MLExtensions.Benchmarks;
 /// <summary>Quality and times of the multi-label trainers on the data sets beside the checkout, and the speed of their kernels.</summary>
 internal static class XmcReport
 {
-    /// <summary>Measures the sets whose names contain one of the texts, or all but the largest; the rows of other sets stay as they are.</summary>
-    public static void Write(ResultsFolder results, string[] names)
+    private const string Only = "--only";
+
+    /// <summary>Measures the sets whose names contain one of the texts, or all but the largest; after <c>--only</c> come the names of methods. All other rows stay as
+    /// they are.</summary>
+    public static void Write(ResultsFolder results, string[] arguments)
     {
+        string[] names = [.. arguments.TakeWhile(text => text != Only)], methods = [.. arguments.SkipWhile(text => text != Only).Skip(1)];
         string[] all = ["Bibtex", "StackEx-Cooking-735", "YSO-Finna-EN-8K", "YSO-Finna-EN-21K"];
         string[] wanted = [.. all.Where(name => names.Length == 0 ? name != all[^1] : names.Any(text => name.Contains(text, StringComparison.OrdinalIgnoreCase)))];
         List<string> lines =
@@ -30,10 +34,18 @@ internal static class XmcReport
                 continue;
             }
 
-            foreach (string line in Rows(XmcSet.Load(results.Root, name)))
+            XmcSet set = XmcSet.Load(results.Root, name);
+            double[] weights = LabelPropensities.Inverse(set.Train.Labels.CountRows(), set.Train.Labels.RowCount);
+            foreach ((string method, int seeds, Func<int, ILabelModel> fit) in Methods(set))
             {
-                Console.WriteLine(line);
-                lines.Add(line);
+                if (methods.Length > 0 && !methods.Contains(method))
+                {
+                    lines.AddRange(before.Where(line => line.StartsWith($"| {name} | {method} |", StringComparison.Ordinal)));
+                    continue;
+                }
+
+                lines.Add(Row(set, weights, method, seeds, fit));
+                Console.WriteLine(lines[^1]);
             }
         }
 
@@ -42,23 +54,24 @@ internal static class XmcReport
         Console.WriteLine(string.Join(Environment.NewLine, lines.Skip(lines.Count - 8)));
     }
 
-    private static IEnumerable<string> Rows(XmcSet set)
+    private static IEnumerable<(string Method, int Seeds, Func<int, ILabelModel> Fit)> Methods(XmcSet set)
     {
-        double[] weights = LabelPropensities.Inverse(set.Train.Labels.CountRows(), set.Train.Labels.RowCount);
-        yield return Row(set, weights, "label centroid", 1, _ => LabelCentroid.Fit(set.Train));
+        yield return ("label centroid", 1, _ => LabelCentroid.Fit(set.Train));
+        yield return ("20 nearest rows", 1, _ => new NearestNeighborLabels(set.Train));
+        yield return ("linear one-versus-all", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name)).Fit(set.Train));
         if (set.Texts is not null)
-            yield return Row(set, weights, "label centroid, texts", 1, _ => LabelCentroid.Fit(set.Train, set.Texts));
-        yield return Row(set, weights, "20 nearest rows", 1, _ => new NearestNeighborLabels(set.Train));
-        yield return Row(set, weights, "linear one-versus-all", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name)).Fit(set.Train));
-        if (set.Texts is not null)
-            yield return Row(set, weights, "linear one-versus-all, texts", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name)).Fit(set.Train, set.Texts));
-        foreach (LabelLoss loss in new[] { LabelLoss.DecoupledSoftmax, LabelLoss.Softmax })
         {
-            DecoupledSoftmaxOptions options = XmcSettings.For(set.Name, loss);
-            int seeds = set.Train.Labels.RowCount > 20_000 ? 1 : 3;
-            yield return Row(set, weights, loss.ToString(), seeds, seed => new DecoupledSoftmaxFitter(With(options, seed)).Fit(set.Train));
+            yield return ("label centroid, texts", 1, _ => LabelCentroid.Fit(set.Train, set.Texts));
+            yield return ("linear one-versus-all, texts", 1, _ => new LinearOneVersusAllFitter(XmcSettings.Linear(set.Name, texts: true)).Fit(set.Train, set.Texts));
+        }
+
+        foreach (LabelLoss loss in new[] { LabelLoss.DecoupledSoftmax, LabelLoss.Softmax, LabelLoss.SoftTopK })
+        {
+            int seeds = set.Train.Labels.RowCount > 100_000 ? 1 : 3;
+            string name = loss == LabelLoss.SoftTopK ? "SoftTop-5" : loss.ToString();
+            yield return (name, seeds, seed => new DecoupledSoftmaxFitter(With(XmcSettings.For(set.Name, loss), seed)).Fit(set.Train));
             if (set.Texts is not null)
-                yield return Row(set, weights, loss + ", texts", seeds, seed => new DecoupledSoftmaxFitter(With(options, seed)).Fit(set.Train, labelTexts: set.Texts));
+                yield return (name + ", texts", seeds, seed => new DecoupledSoftmaxFitter(With(XmcSettings.For(set.Name, loss), seed)).Fit(set.Train, labelTexts: set.Texts));
         }
     }
 
