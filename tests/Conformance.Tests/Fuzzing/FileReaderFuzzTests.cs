@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using MLExtensions.Core;
+using MLExtensions.TestKit;
 using MLExtensions.Transforms;
 
 namespace MLExtensions.Conformance.Tests;
@@ -28,14 +30,27 @@ public class FileReaderFuzzTests
 
     private const string YoloResults = "0 0.5 0.5 0.25 0.125 0.9\n1 0.1 0.2 0.3 0.4 1e-5\n";
 
+    private const string Xmc = "3 4 5\n0,2 0:1.5 3:-2\n 1:1e-3\n4 0:1 1:2 2:3 3:4\n";
+
     private static readonly Dictionary<string, (string Text, Func<Stream, int> Read)> Readers = new()
     {
         ["COCO annotations"] = (Coco, stream => CocoAnnotations.Read(stream).Boxes.Count),
         ["COCO results"] = (CocoResults, stream => CocoAnnotations.ReadResults(stream).Count),
         ["VOC annotations"] = (Voc, stream => VocAnnotations.Read(stream, 1, ["cat", "dog"]).Count),
         ["YOLO annotations"] = (Yolo, stream => YoloAnnotations.Read(new StreamReader(stream), 1, 640, 480).Count),
+        ["XMC rows"] = (Xmc, ReadXmc),
         ["YOLO results"] = (YoloResults, stream => YoloAnnotations.ReadResults(new StreamReader(stream), 1, 640, 480).Count),
     };
+
+    // This reader opens files only.
+    private static int ReadXmc(Stream stream)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.PathOf("train.txt");
+        using (FileStream file = File.Create(path))
+            stream.CopyTo(file);
+        return XmcFile.Read(path).Labels.RowCount;
+    }
 
     public static TheoryData<string> Names => [.. Readers.Keys];
 
