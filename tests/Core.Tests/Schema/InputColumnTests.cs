@@ -25,7 +25,7 @@ public class InputColumnTests
     [InlineData("Number", "Single")]
     [InlineData("Key", "Key")]
     [InlineData("Flag", "Boolean")]
-    [InlineData("Text", "None")]
+    [InlineData("Text", "Text")]
     public void A_column_is_taken_exactly_where_its_kind_is_allowed(string name, string kind)
     {
         foreach (ColumnKinds allowed in Enum.GetValues<ColumnKinds>().Where(value => value != ColumnKinds.None))
