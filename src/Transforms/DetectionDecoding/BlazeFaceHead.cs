@@ -9,17 +9,18 @@ internal sealed class BlazeFaceHead(DecoderSettings settings) : IHead
     // A logit beyond is as good as certain, and its exponential does not overflow.
     private const float LargestLogit = 100f;
 
+    private static readonly int[] Lengths = [512, 384, 512 * RowLength, 384 * RowLength];
+
     public int TensorCount => 4;
 
     public int KeypointLength => RowLength - 4;
 
     public string? Problem(ReadOnlySpan<int> lengths)
     {
-        ReadOnlySpan<int> expected = [512, 384, 512 * RowLength, 384 * RowLength];
-        for (int t = 0; t < expected.Length; t++)
+        for (int t = 0; t < Lengths.Length; t++)
         {
-            if (lengths[t] != expected[t])
-                return $"output {t} needs {expected[t]} numbers, found {lengths[t]}";
+            if (lengths[t] != Lengths[t])
+                return $"output {t} needs {Lengths[t]} numbers, found {lengths[t]}";
         }
 
         return null;
