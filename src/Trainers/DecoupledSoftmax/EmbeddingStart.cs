@@ -8,9 +8,10 @@ internal static class EmbeddingStart
     /// <summary>Fills the tables.</summary>
     /// <param name="options">The seed and where labels start.</param>
     /// <param name="data">The training rows.</param>
+    /// <param name="labelTexts">The features of label texts; null without.</param>
     /// <param name="features">The embeddings of features, which start at random.</param>
     /// <param name="labels">The free rows of labels; null without.</param>
-    public static void Fill(DecoupledSoftmaxOptions options, MultiLabelData data, EmbeddingTable features, EmbeddingTable? labels)
+    public static void Fill(DecoupledSoftmaxOptions options, MultiLabelData data, SparseMatrix? labelTexts, EmbeddingTable features, EmbeddingTable? labels)
     {
         float deviation = 1 / MathF.Sqrt(options.Dimension);
         var gaussian = new GaussianNumbers(options.Seed);
@@ -20,9 +21,11 @@ internal static class EmbeddingStart
             return;
         if (options.LabelInitialization == LabelInitialization.Centroid)
             AddRows(data, features, labels);
+        for (int label = 0; label < labels.Count && options.LabelInitialization == LabelInitialization.Text; label++)
+            FeatureEncoder.Sum(features, labelTexts!.ColumnsOf(label), labelTexts.ValuesOf(label), labels[label]);
         for (int label = 0; label < labels.Count; label++)
         {
-            // A label that no row has starts anywhere: it is only ever pushed away.
+            // A label without anything to start from starts anywhere.
             float scale = FeatureEncoder.InverseNorm(labels[label]);
             if (scale == 0)
                 gaussian.Fill(labels[label][..options.Dimension], deviation);

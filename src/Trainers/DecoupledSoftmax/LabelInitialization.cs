@@ -11,4 +11,7 @@ public enum LabelInitialization
 
     /// <summary>At zero, so that training starts from the words of labels alone; for embeddings that are not normalised.</summary>
     Zero,
+
+    /// <summary>At the embedding of the label's text, which has to be given; a label whose text has no known feature starts at random.</summary>
+    Text,
 }

@@ -43,6 +43,7 @@ internal sealed class TrainingRun
         _labelCount = data.Labels.LabelCount;
         if (options.Loss == LabelLoss.SoftTopK && options.TopK >= _labelCount)
             throw new ArgumentOutOfRangeException(nameof(options), $"TopK is {options.TopK}; there are only {_labelCount} labels to train on.");
+        SparseMatrix? startingTexts = labelTexts;
         _lexicon = options.LexicalWeight > 0 ? new LabelLexicon(data, labelTexts, options) : null;
         // Where words count, texts are words; through embeddings that start at random they would only add noise to these.
         labelTexts = _lexicon is null || _seen is not null ? labelTexts : null;
@@ -55,7 +56,7 @@ internal sealed class TrainingRun
         _batch = new TrainingBatch(data.Features, data.Labels, Math.Min(options.BatchSize, Math.Max(1, data.Labels.RowCount)), _features.Stride);
         _blocks = new LabelBlocks(_active, options.NormalizeEmbeddings, options.Temperature, _batch.Padded, _lexicon, team);
         _loss = new BatchLoss(options.Loss, options.TopK, options.TopKSharpness, _batch.Padded);
-        EmbeddingStart.Fill(options, data, _features, _labels);
+        EmbeddingStart.Fill(options, data, startingTexts, _features, _labels);
         _clusters = options.ClusterBatches ? new RowClusters(data, options.Seed, team) : null;
         if (options.Negatives == LabelNegatives.Sampled)
         {
@@ -163,8 +164,13 @@ internal sealed class TrainingRun
     {
         if (_options.LabelEncoder == LabelEncoder.Texts && labelTexts is null)
             throw new ArgumentException("LabelEncoder is Texts: label texts are needed, or LabelEncoder = FreeRows or Both.", nameof(labelTexts));
-        if (_options.LabelEncoder == LabelEncoder.FreeRows && labelTexts is not null && _options.LexicalWeight == 0)
-            throw new ArgumentException("Label texts have no use where LabelEncoder is FreeRows and LexicalWeight is 0; leave them out, or change one of the two.", nameof(labelTexts));
+        if (_options.LabelInitialization == LabelInitialization.Text && labelTexts is null)
+            throw new ArgumentException("LabelInitialization is Text: label texts are needed, or LabelInitialization = Random, Centroid or Zero.", nameof(labelTexts));
+        if (_options.LabelEncoder == LabelEncoder.FreeRows && labelTexts is not null && _options.LexicalWeight == 0 && _options.LabelInitialization != LabelInitialization.Text)
+        {
+            throw new ArgumentException(
+                "Label texts have no use where LabelEncoder is FreeRows, LexicalWeight is 0 and LabelInitialization is not Text; leave them out, or change one of the three.", nameof(labelTexts));
+        }
     }
 
     // The labels of the batch's rows and their hard negatives count as they are; a sample stands for all others.

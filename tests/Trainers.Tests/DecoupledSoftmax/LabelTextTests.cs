@@ -42,6 +42,24 @@ public class LabelTextTests
     }
 
     [Fact]
+    public void Labels_start_at_their_texts()
+    {
+        DecoupledSoftmaxOptions options = Options();
+        (options.NumberOfEpochs, options.LearningRate, options.LabelEncoder, options.LabelInitialization) = (1, 1e-7f, LabelEncoder.FreeRows, LabelInitialization.Text);
+        ExtremeMultiLabelModel model = new DecoupledSoftmaxFitter(options).Fit(_train, labelTexts: _texts);
+        var text = new float[model.Dimension];
+        float[] labels = model.CopyLabelEmbeddings();
+        for (int label = 0; label < Labels; label++)
+        {
+            model.Embed(_texts.ColumnsOf(label), _texts.ValuesOf(label), text);
+            for (int i = 0; i < text.Length; i++)
+                Assert.Equal(text[i], labels[(label * text.Length) + i], 1e-3f);
+        }
+
+        Assert.Contains("LabelInitialization is Text", Assert.Throws<ArgumentException>(() => new DecoupledSoftmaxFitter(options).Fit(_train)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Added_labels_score_like_those_of_the_fit()
     {
         DecoupledSoftmaxOptions options = Options();

@@ -99,7 +99,7 @@ public class RowClustersTests
     {
         var team = new ShardTeam(threads, default);
         var table = new EmbeddingTable(300, 24, LabelOptimizer.RowAdagrad, 0);
-        EmbeddingStart.Fill(new DecoupledSoftmaxOptions { Dimension = 24 }, Data, table, null);
+        EmbeddingStart.Fill(new DecoupledSoftmaxOptions { Dimension = 24 }, Data, null, table, null);
         var clusters = new RowClusters(Data, 1, team);
         clusters.Refresh(new FeatureEncoder(table, true, team, null), rows, size);
         return clusters;
