@@ -46,8 +46,12 @@ internal static class LabelSearchReport
         double[] times = OneThread(model, rows);
         double product = 2.0 * Block * Labels * Dimension;
         double? peak = 2.0 * 2048 * 2048 * 2048 / 1e6 / numpy?.Milliseconds("product", 2048, 2048, 2048);
-        yield return Share($"numpy {numpy?.Version}, 2048 x 2048 x 2048", peak, peak);
-        yield return Share($"numpy, {Block} rows x {Labels:N0} labels", product / 1e6 / numpy?.Milliseconds("product", Block, Dimension, Labels), peak);
+        if (numpy is not null)
+        {
+            yield return Share($"numpy {numpy.Version}, 2048 x 2048 x 2048", peak, peak);
+            yield return Share($"numpy, {Block} rows x {Labels:N0} labels", product / 1e6 / numpy.Milliseconds("product", Block, Dimension, Labels), peak);
+        }
+
         yield return Share($"our product, {Block} rows x {Labels:N0} labels", product / times[0], peak);
         yield return Share("the whole search: embedding, product, the best labels", product / times[1], peak);
         yield return Share("the same, one row at a time", product / Block / times[2], peak);

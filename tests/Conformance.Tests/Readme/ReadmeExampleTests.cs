@@ -16,10 +16,9 @@ public class ReadmeExampleTests
     [Fact]
     public void The_example_works()
     {
-        float[][] vectors = ConformanceCases.Vectors(150, 8);
-        float[] embeddings = [.. vectors[..90].SelectMany(row => row)], otherEmbeddings = [.. vectors[90..].SelectMany(row => row)];
-        int[] classes = [.. Enumerable.Range(0, 90).Select(i => i % 3)], otherClasses = [.. Enumerable.Range(0, 60).Select(i => i % 3)];
-        string[] names = ["cat", "dog", "bird"];
+        float[][] vectors = ConformanceCases.Vectors(210, 8);
+        float[] trainRows = Flat(vectors[..90]), asideRows = Flat(vectors[90..150]), testRows = Flat(vectors[150..]);
+        int[] trainClasses = Classes(90), asideClasses = Classes(60), testClasses = Classes(60);
         string before = Directory.GetCurrentDirectory();
         using var folder = new TemporaryFolder();
         Directory.SetCurrentDirectory(folder.PathOf("."));
@@ -28,8 +27,9 @@ public class ReadmeExampleTests
             // README begin
             var mlContext = new MLContext(seed: 1);
             var catalog = mlContext.MulticlassClassification;
-            IDataView train = mlContext.Data.LoadFromMatrix(embeddings, dimension: 8, "Features", MatrixColumn.Labels("Label", classes, names));
-            IDataView aside = mlContext.Data.LoadFromMatrix(otherEmbeddings, dimension: 8, "Features", MatrixColumn.Labels("Label", otherClasses, names));
+            IDataView Rows(float[] embeddings, int[] classes) =>
+                mlContext.Data.LoadFromMatrix(embeddings, dimension: 8, "Features", MatrixColumn.Labels("Label", classes, ["cat", "dog", "bird"]));
+            IDataView train = Rows(trainRows, trainClasses), aside = Rows(asideRows, asideClasses), test = Rows(testRows, testClasses);
 
             // A head with logits, a temperature from rows that it has not seen, and a detector of rows unlike all that it has.
             ITransformer head = catalog.Trainers.SoftmaxRegression(new SoftmaxRegressionOptions { RawScoreColumnName = "Logits" }).Fit(train);
@@ -38,9 +38,13 @@ public class ReadmeExampleTests
             mlContext.Model.Save(head.Append(calibrator).Append(detector), train.Schema, "animals.zip");
 
             // In any other process, with nothing registered: probabilities in Score, PredictedLabel, and IsOod for rows like nothing learned.
-            IDataView scored = new MLContext().Model.Load("animals.zip", out _).Transform(aside);
+            IDataView scored = new MLContext().Model.Load("animals.zip", out _).Transform(test);
             double calibrationError = catalog.EvaluateCalibration(scored, "Label").ExpectedCalibrationError;
             bool[] isUnknown = [.. scored.GetColumn<bool>("IsOod")];
+
+            // Or only what can be relied on: SDM divides its rows itself and, as Score, gives logits; so it gets columns of its own here.
+            ITransformer sdm = catalog.Calibrators.Sdm(new SdmOptions { ScoreColumnName = null, PredictedLabelColumnName = "SdmLabel" }).Fit(train);
+            (IDataView admitted, IDataView rejected) = catalog.SplitByReliability(sdm.Transform(test));
 
             // The same mathematics without ML.NET, on spans: 0.09, 0.24, 0.67 where others give NaN.
             float[] probabilities = new float[3];
@@ -48,10 +52,13 @@ public class ReadmeExampleTests
             // README end
             Assert.InRange(calibrationError, 0, 0.2);
             Assert.InRange(isUnknown.Count(unknown => unknown), 0, 15);
+            int count = admitted.ReadScalars<bool>("IsHighReliability").Length;
+            Assert.InRange(count, 20, 60);
+            Assert.Equal(60, count + rejected.ReadScalars<bool>("IsHighReliability").Length);
             Assert.InRange(catalog.Evaluate(scored).MicroAccuracy, 0.95, 1);
             float[] far = [.. Enumerable.Repeat(50f, 4), .. Enumerable.Repeat(-50f, 4)];
             Assert.Equal([true], new MLContext().Model.Load("animals.zip", out _)
-                .Transform(mlContext.Data.LoadFromMatrix(far, 8, "Features", MatrixColumn.Labels("Label", [0], names))).GetColumn<bool>("IsOod"));
+                .Transform(mlContext.Data.LoadFromMatrix(far, 8, "Features", MatrixColumn.Labels("Label", [0], ["cat", "dog", "bird"]))).GetColumn<bool>("IsOod"));
             Assert.Equal([0.09f, 0.24f, 0.67f], probabilities.Select(value => MathF.Round(value, 2)));
         }
         finally
@@ -59,6 +66,10 @@ public class ReadmeExampleTests
             Directory.SetCurrentDirectory(before);
         }
     }
+
+    private static float[] Flat(float[][] rows) => [.. rows.SelectMany(row => row)];
+
+    private static int[] Classes(int count) => [.. Enumerable.Range(0, count).Select(i => i % 3)];
 
     [Fact]
     public void The_README_shows_that_very_code()
